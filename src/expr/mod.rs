@@ -1,1 +1,10 @@
-//! Placeholder.
+//! Expressions: text to tree. Knows nothing of models; names are only words here.
+
+mod lexer;
+mod parser;
+mod printer;
+mod tree;
+
+pub use parser::{Fault, parse};
+pub use printer::print;
+pub use tree::{BinaryOperator, Expr, ExprKind, UnaryOperator};

@@ -1,1 +1,106 @@
-//! Placeholder.
+//! Owns the stored results: everything that a report says, as plain typed data. Depends on no other part of the crate
+//! and computes nothing about the model.
+//!
+//! [`Results`] is written as JSON beside the reports and read back by anything that renders or compares. Strategies,
+//! states, profiles and parameters are named here by their names in the model file; [`Model`] holds their labels.
+//! The same inputs give the same bytes: there are no dates and no times of the clock.
+
+mod case;
+mod check;
+mod decision;
+mod json;
+mod manifest;
+mod model;
+mod parameter;
+mod psa;
+mod read;
+mod target;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use case::{
+    CaseResult, Cells, CostCell, EventCount, LifeYearCell, ProfileTotals, QalyCell, StrategyTotals,
+    Trace, YearTotals,
+};
+pub use check::{Check, Warning};
+pub use decision::{Comparison, Decision, IncrementalRow, NetBenefit, Pairwise, Position};
+pub use manifest::{InputFile, Manifest};
+pub use model::{
+    Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State,
+    Strategy, Timing,
+};
+pub use parameter::{Basis, Parameter, SetBy, Verification};
+pub use psa::{
+    Acceptability, CostEffective, Difference, Driver, Estimate, FrontierSwitch, Increment, Plane,
+    Proportion, Psa, QuadrantShares, StrategyEstimates,
+};
+pub use read::ReadError;
+pub use target::{Target, TargetKind};
+
+/// What the `format` field of a results file says.
+pub const FORMAT: &str = "cartwright-results";
+
+/// The version of the results format that this program writes.
+pub const VERSION: u32 = 1;
+
+/// Everything that a report says about one scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Results {
+    /// Always `cartwright-results`.
+    pub format: String,
+    /// The version of this format: 1.
+    pub version: u32,
+    /// What was run, with which program, on which files.
+    pub manifest: Manifest,
+    /// The resolved model, for a reader.
+    pub model: Model,
+    /// The deterministic analysis: every parameter at its base value.
+    pub base_case: CaseResult,
+    /// The probabilistic analysis: means over the draws. Absent when it was not run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probabilistic: Option<CaseResult>,
+    /// How uncertain the results are. Absent when the probabilistic analysis was not run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub psa: Option<Psa>,
+    /// Observed quantities and what the model gives for them.
+    #[serde(default)]
+    pub targets: Vec<Target>,
+    /// Checks that the program made on the model and its results.
+    #[serde(default)]
+    pub checks: Vec<Check>,
+    /// What a reader should know before trusting a number.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
+}
+
+impl Results {
+    /// Results of the base case alone, in the present format and version.
+    #[must_use]
+    pub fn new(manifest: Manifest, model: Model, base_case: CaseResult) -> Self {
+        Self {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            manifest,
+            model,
+            base_case,
+            probabilistic: None,
+            psa: None,
+            targets: Vec::new(),
+            checks: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The case a headline speaks of: the probabilistic means, or the base case when no draws were run.
+    #[must_use]
+    pub fn headline(&self) -> &CaseResult {
+        self.probabilistic.as_ref().unwrap_or(&self.base_case)
+    }
+
+    /// The JSON Schema of the results file.
+    #[must_use]
+    pub fn schema() -> schemars::Schema {
+        schemars::schema_for!(Self)
+    }
+}

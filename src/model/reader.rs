@@ -1,0 +1,203 @@
+//! Reading a TOML table key by key: what is missing, of the wrong type or not asked for is a diagnostic.
+
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::expr::{Expr, ExprKind, parse};
+use crate::source::{Entry, Located, Node, NodeKind, Span, Table};
+use std::cell::RefCell;
+
+/// A table being read.
+pub(super) struct Reader<'a> {
+    table: &'a Table,
+    what: String,
+    asked: RefCell<Vec<String>>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads `table`, which messages call `what`.
+    pub fn new(table: &'a Table, what: impl Into<String>) -> Reader<'a> {
+        Reader { table, what: what.into(), asked: RefCell::new(Vec::new()) }
+    }
+
+    /// The entry of a key, which counts as known from now on.
+    pub fn get(&self, key: &str) -> Option<&'a Entry> {
+        self.asked.borrow_mut().push(key.to_string());
+        self.table.get(key)
+    }
+
+    /// Every entry, all known.
+    pub fn all(&self) -> &'a [Entry] {
+        let mut asked = self.asked.borrow_mut();
+        asked.extend(self.table.entries.iter().map(|entry| entry.key.clone()));
+        &self.table.entries
+    }
+
+    /// Text.
+    pub fn text(&self, key: &str, findings: &mut Findings) -> Option<Located<&'a str>> {
+        let entry = self.get(key)?;
+        match &entry.value.kind {
+            NodeKind::String(words, inside) => Some(Located::new(words, *inside)),
+            other => {
+                findings.add(wrong_type(key, &entry.value, other.words(), "text in quotation marks"));
+                None
+            }
+        }
+    }
+
+    /// A finite number.
+    pub fn number(&self, key: &str, findings: &mut Findings) -> Option<Located<f64>> {
+        let entry = self.get(key)?;
+        number_of(key, &entry.value, findings)
+    }
+
+    /// True or false.
+    pub fn boolean(&self, key: &str, findings: &mut Findings) -> Option<bool> {
+        let entry = self.get(key)?;
+        match entry.value.kind {
+            NodeKind::Boolean(flag) => Some(flag),
+            ref other => {
+                findings.add(wrong_type(key, &entry.value, other.words(), "true or false"));
+                None
+            }
+        }
+    }
+
+    /// A table.
+    pub fn table(&self, key: &str, findings: &mut Findings) -> Option<(&'a Table, &'a Entry)> {
+        let entry = self.get(key)?;
+        match &entry.value.kind {
+            NodeKind::Table(table) => Some((table, entry)),
+            other => {
+                findings.add(wrong_type(key, &entry.value, other.words(), "a table"));
+                None
+            }
+        }
+    }
+
+    /// A list.
+    pub fn list(&self, key: &str, findings: &mut Findings) -> Option<(&'a [Node], &'a Entry)> {
+        let entry = self.get(key)?;
+        match &entry.value.kind {
+            NodeKind::Array(items) => Some((items, entry)),
+            other => {
+                findings.add(wrong_type(key, &entry.value, other.words(), "a list"));
+                None
+            }
+        }
+    }
+
+    /// One text, or a list of texts.
+    pub fn texts(&self, key: &str, findings: &mut Findings) -> Option<Vec<Located<&'a str>>> {
+        let entry = self.get(key)?;
+        texts_of(key, &entry.value, findings)
+    }
+
+    /// An expression: text, a number, true or false.
+    pub fn expression(&self, key: &str, findings: &mut Findings) -> Option<Located<Expr>> {
+        let entry = self.get(key)?;
+        expression_of(key, &entry.value, findings)
+    }
+
+    /// Reports every key that was never asked for, with the nearest that was.
+    pub fn finish(self, findings: &mut Findings) {
+        let asked = self.asked.into_inner();
+        for entry in &self.table.entries {
+            if !asked.contains(&entry.key) {
+                findings.add(
+                    Diagnostic::error("E2002", format!("unknown key `{}` in {}", entry.key, self.what))
+                        .at(entry.key_span, "means nothing here")
+                        .mend(format!("known here: {}", known(&asked)))
+                        .did_you_mean(&entry.key, asked.iter().map(String::as_str)),
+                );
+            }
+        }
+    }
+}
+
+fn known(asked: &[String]) -> String {
+    let mut names: Vec<&str> = asked.iter().map(String::as_str).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join(", ")
+}
+
+/// A value of another type than is needed.
+pub(super) fn wrong_type(key: &str, node: &Node, found: &str, wanted: &str) -> Diagnostic {
+    Diagnostic::error("E4002", format!("`{key}` must be {wanted}, not {found}")).at(node.span, format!("this is {found}"))
+}
+
+/// A finite number.
+pub(super) fn number_of(key: &str, node: &Node, findings: &mut Findings) -> Option<Located<f64>> {
+    match node.kind {
+        NodeKind::Number(value) if value.is_finite() => Some(Located::new(value, node.span)),
+        NodeKind::Number(_) => {
+            findings.add(Diagnostic::error("E5002", format!("`{key}` must be a finite number")).at(node.span, "not finite"));
+            None
+        }
+        ref other => {
+            findings.add(wrong_type(key, node, other.words(), "a number"));
+            None
+        }
+    }
+}
+
+/// One text, or a list of texts.
+pub(super) fn texts_of<'a>(key: &str, node: &'a Node, findings: &mut Findings) -> Option<Vec<Located<&'a str>>> {
+    match &node.kind {
+        NodeKind::String(words, inside) => Some(vec![Located::new(words, *inside)]),
+        NodeKind::Array(items) => {
+            let mut list = Vec::new();
+            for item in items {
+                match &item.kind {
+                    NodeKind::String(words, inside) => list.push(Located::new(words.as_str(), *inside)),
+                    other => findings.add(wrong_type(key, item, other.words(), "text")),
+                }
+            }
+            Some(list)
+        }
+        other => {
+            findings.add(wrong_type(key, node, other.words(), "text or a list of texts"));
+            None
+        }
+    }
+}
+
+/// An expression: text, a number, true or false.
+pub(super) fn expression_of(key: &str, node: &Node, findings: &mut Findings) -> Option<Located<Expr>> {
+    let span = node.span;
+    let expr = match &node.kind {
+        NodeKind::Number(value) if value.is_finite() => Expr { kind: ExprKind::Number(*value, None), span },
+        NodeKind::Number(_) => {
+            findings.add(Diagnostic::error("E5002", format!("`{key}` must be a finite number")).at(span, "not finite"));
+            return None;
+        }
+        NodeKind::Boolean(flag) => Expr { kind: ExprKind::Boolean(*flag), span },
+        NodeKind::String(words, inside) => match parse(words, inside.file, inside.start as usize) {
+            Ok(expr) => expr,
+            Err(fault) => {
+                findings.add(expression_fault(&fault, words, *inside));
+                return None;
+            }
+        },
+        other => {
+            findings.add(wrong_type(key, node, other.words(), "an expression"));
+            return None;
+        }
+    };
+    Some(Located::new(expr, span))
+}
+
+/// The diagnostic of a text that is no expression. `inside` is where the text stands.
+pub(super) fn expression_fault(fault: &crate::expr::Fault, words: &str, inside: Span) -> Diagnostic {
+    let as_written = (inside.end - inside.start) as usize == words.len();
+    let span = if as_written {
+        let base = inside.start as usize;
+        Span::new(inside.file, base + fault.start, base + fault.end.max(fault.start + usize::from(fault.start < words.len())))
+    } else {
+        inside
+    };
+    let diagnostic = Diagnostic::error("E1101", fault.message.clone()).at(span, "here");
+    match &fault.mend {
+        Some(mend) => diagnostic.mend(mend.clone()),
+        None => diagnostic,
+    }
+}

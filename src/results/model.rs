@@ -1,0 +1,205 @@
+//! Owns the resolved model as a reader sees it: names, labels, settings and expressions as text. It cannot be run.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Parameter;
+
+/// The model that was run, after the scenario was applied.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Model {
+    /// Strategies, in the order of the scenario.
+    pub strategies: Vec<Strategy>,
+    /// Name of the strategy that the others are compared with.
+    pub reference: String,
+    /// Name of the strategy that the case is about.
+    pub intervention: String,
+    /// Profiles with their weights. One profile named `all` when the model has none.
+    pub profiles: Vec<Profile>,
+    /// States, in the order of the model file, each product state's combinations one by one.
+    pub states: Vec<State>,
+    /// Time, discounting, counting and thresholds.
+    pub settings: Settings,
+    /// Every parameter.
+    pub parameters: Vec<Parameter>,
+    /// Definitions, in the order of the model file.
+    pub definitions: Vec<Definition>,
+    /// Moves between states.
+    pub moves: Vec<Move>,
+    /// What states, moves and events cost and gain.
+    pub payoffs: Vec<Payoff>,
+    /// The sources that parameters and targets name, in order of key.
+    #[serde(default)]
+    pub sources: Vec<Source>,
+}
+
+/// One of the options that are compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Strategy {
+    /// Name in the model file.
+    pub name: String,
+    /// What it is called in reports.
+    pub label: String,
+}
+
+/// A kind of person, followed as a cohort of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Profile {
+    /// Name: its values joined by commas, or its row.
+    pub name: String,
+    /// Share of the population, in the base case.
+    pub weight: f64,
+    /// Its values, as text, by the name of the column.
+    #[serde(default)]
+    pub values: IndexMap<String, String>,
+}
+
+/// A state of health.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct State {
+    /// Name in the model file, with its combination: `lupus.remission.none`.
+    pub name: String,
+    /// What it is called in reports.
+    pub label: String,
+    /// Whether time there counts as life years.
+    pub alive: bool,
+    /// Name of the state that this is a combination of, or of the group to sum it in. Absent: it stands alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band: Option<String>,
+}
+
+/// The settings of the scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Settings {
+    /// The cycle, or the schedule of cycles, in words.
+    pub cycle: String,
+    /// How long people are followed, in words.
+    pub horizon: String,
+    /// How many cycles that is.
+    pub cycles: u64,
+    /// Mean age at the start, in years, where the model says one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start_age: Option<f64>,
+    /// Steps of a cycle in their order; empty when there is one unnamed step.
+    #[serde(default)]
+    pub order: Vec<String>,
+    /// How rates act within a cycle: `continuous` or `one move`. Absent when no move has a rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within_cycle: Option<String>,
+    /// Discounting.
+    pub discount: Discounting,
+    /// When payoffs are counted and discounted, a row for each kind.
+    pub timing: Vec<Timing>,
+    /// Year of the prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_year: Option<String>,
+    /// What a QALY may cost, £, in rising order.
+    pub thresholds: Vec<f64>,
+}
+
+/// Discount rates and how they compound.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Discounting {
+    /// For costs.
+    pub costs: DiscountRate,
+    /// For QALYs.
+    pub effects: DiscountRate,
+    /// For the discounted life years.
+    pub life_years: DiscountRate,
+    /// `annual` or `continuous`.
+    pub compounding: String,
+}
+
+/// A discount rate, which may change once.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DiscountRate {
+    /// Rate a year.
+    pub rate: f64,
+    /// Rate a year after the change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<f64>,
+    /// When it changes, in years from the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after_years: Option<f64>,
+}
+
+/// When a kind of payoff is counted and discounted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Timing {
+    /// The kind: `state`, `transition`, `utility`, `event`, or a cost category.
+    pub payoff: String,
+    /// How it is counted over the cycle.
+    pub count: String,
+    /// Where in the cycle it is discounted.
+    pub discount: String,
+}
+
+/// A definition of the model file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Definition {
+    /// Name, with its index.
+    pub name: String,
+    /// The expression as text.
+    pub expression: String,
+    /// Its unit, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Its base value, when it varies with nothing but the parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<f64>,
+}
+
+/// A move between two states.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Move {
+    /// Name, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// State that people leave.
+    pub from: String,
+    /// State that they enter.
+    pub to: String,
+    /// Step of the cycle, where steps are named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// `prob`, `rate` or `share`.
+    pub kind: String,
+    /// The expression as text.
+    pub expression: String,
+}
+
+/// What a state, move or event costs or gains.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Payoff {
+    /// Cost category, or component of the QALYs.
+    pub name: String,
+    /// `cost` or `qaly`.
+    pub kind: String,
+    /// State, or the state that a move leaves; absent for an event that has no single state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// State that the move enters; absent when the payoff belongs to being in a state or to an event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Name of the event that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// Step of the cycle, where steps are named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// The expression as text.
+    pub expression: String,
+}
+
+/// A source that parameters name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Source {
+    /// Key in the references file.
+    pub key: String,
+    /// The reference as one line of text.
+    pub text: String,
+    /// Where to find it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}

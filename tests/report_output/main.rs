@@ -1,0 +1,4 @@
+//! What results and reports look like, on an invented example.
+
+mod fixture;
+mod results;
