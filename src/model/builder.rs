@@ -478,5 +478,5 @@ impl<'i> Builder<'i> {
 }
 
 fn placeholder(span: Span) -> Expr {
-    Expr { kind: crate::expr::ExprKind::Rest, span }
+    Expr { kind: ExprKind::Rest, span }
 }

@@ -363,7 +363,12 @@ fn one_move(builder: &mut Builder<'_>, draft: &Draft<'_>) {
         (None, None) => return,
     };
     let mut made = Vec::new();
+    // A pattern that takes in ordinary and instant states means the ordinary ones: nobody spends time in the others.
+    let any_ordinary = draft.from.iter().any(|id| !builder.states[id.index()].instant);
     for &from in &draft.from {
+        if any_ordinary && builder.states[from.index()].instant {
+            continue;
+        }
         let whole_family = builder.states[from.index()].family.clone();
         for (to, spread) in destinations(builder, from, &target) {
             if to == from && matches!(target, Target::Plain(_)) {

@@ -23,7 +23,6 @@ pub(super) struct StateFamily {
     pub members: Vec<StateId>,
     /// How each axis spreads at the start, once resolved.
     pub spread: Vec<(AxisId, Arc<Term>, Type)>,
-    pub prefix: String,
 }
 
 pub(super) fn declare_axes(builder: &mut Builder<'_>, parts: &[Part]) {
@@ -135,7 +134,7 @@ fn declare_one(builder: &mut Builder<'_>, prefix: &str, entry: &Entry, own: &Tab
             span: entry.key_span,
         });
     }
-    builder.families_of_states.insert(name, StateFamily { axes, members, spread: vec![], prefix: prefix.to_string() });
+    builder.families_of_states.insert(name, StateFamily { axes, members, spread: vec![] });
 }
 
 impl Builder<'_> {
