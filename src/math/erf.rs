@@ -78,7 +78,7 @@ pub(super) fn exp_minus_square(x: f64, scale: f64) -> f64 {
 
 /// erf for |x| ≤ ½.
 #[inline(always)]
-fn erf_small(x: f64) -> f64 {
+pub(super) fn erf_small(x: f64) -> f64 {
     let z = x * x;
     let mut sum = SMALL[8];
     let mut k = 8;
@@ -91,7 +91,7 @@ fn erf_small(x: f64) -> f64 {
 
 /// The error function, 2/√π ∫₀ˣ exp(−t²) dt.
 ///
-/// Within 1.5 units in the last place; ±1 at the infinities, NaN for NaN.
+/// Within 2 units in the last place; ±1 at the infinities, NaN for NaN.
 #[inline(always)]
 #[must_use]
 pub fn erf(x: f64) -> f64 {

@@ -116,7 +116,8 @@ pub fn ln_gamma(x: f64) -> f64 {
 
 /// ln Γ(2 + t) where `u` is 1 + t.
 fn ln_gamma_from_two(t: f64, u: f64) -> f64 {
-    t * u * near_two(t)
+    // Adding zero gives the zeros at 1 and 2 the same sign.
+    t * u * near_two(t) + 0.0
 }
 
 /// ln(Γ(a + d) / Γ(a)) for a ≥ 10 and d > 0, without the loss of subtracting two large logarithms.

@@ -59,8 +59,9 @@ const UNIFORM: [f64; TERMS] = [
 ];
 
 /// P(a, x), Q(a, x), and x times the density, for a > 0 and 0 < x < ∞.
-fn gamma_tails(a: f64, x: f64) -> Tails {
-    let beyond_mean = (x - a) / a;
+///
+/// `beyond_mean` is x/a − 1, given apart because near the mean of a large shape it has digits that x has lost.
+fn gamma_tails(a: f64, x: f64, beyond_mean: f64) -> Tails {
     let power = power_over_gamma(a, x, beyond_mean);
     let slope = a * power;
     let (lower, upper) = if a >= UNIFORM_FROM && beyond_mean.abs() < 0.6 {
@@ -85,11 +86,7 @@ fn gamma_tails(a: f64, x: f64) -> Tails {
 /// x^a exp(−x) / Γ(a + 1).
 fn power_over_gamma(a: f64, x: f64, beyond_mean: f64) -> f64 {
     if a < LARGE {
-        let constant = if a <= 2.0 {
-            ln_gamma_1p(a)
-        } else {
-            ln_gamma(a + 1.0)
-        };
+        let constant = ln_gamma_of_next(a);
         let exponent = sum(a * ln(x) - constant, -x);
         exp_pair(exponent.high, exponent.low)
     } else {
@@ -160,7 +157,7 @@ fn upper_fraction(a: f64, x: f64) -> f64 {
 /// Relative error within 1e-14 while the result is above 1e-290. NaN for a ≤ 0, x < 0 or NaN.
 #[must_use]
 pub fn gamma_p(a: f64, x: f64) -> f64 {
-    at_limits(a, x, 0.0, 1.0).unwrap_or_else(|| gamma_tails(a, x).lower)
+    at_limits(a, x, 0.0, 1.0).unwrap_or_else(|| gamma_tails(a, x, (x - a) / a).lower)
 }
 
 /// The regularised upper incomplete gamma function Q(a, x) = 1 − P(a, x), with a small relative error of its own.
@@ -168,7 +165,7 @@ pub fn gamma_p(a: f64, x: f64) -> f64 {
 /// Relative error within 1e-14 while the result is above 1e-290. NaN for a ≤ 0, x < 0 or NaN.
 #[must_use]
 pub fn gamma_q(a: f64, x: f64) -> f64 {
-    at_limits(a, x, 1.0, 0.0).unwrap_or_else(|| gamma_tails(a, x).upper)
+    at_limits(a, x, 1.0, 0.0).unwrap_or_else(|| gamma_tails(a, x, (x - a) / a).upper)
 }
 
 /// The value where no computation is needed: at zero, at infinity, and outside the domain.
@@ -186,19 +183,25 @@ fn at_limits(a: f64, x: f64, at_zero: f64, at_infinity: f64) -> Option<f64> {
 
 /// The x at which P(a, x) = p: the quantile of the gamma distribution of shape a and scale 1.
 ///
-/// Relative error within 1e-13 or so, tiny shapes and far tails included; zero where the quantile is below the
-/// smallest normal number. NaN for a ≤ 0 or p outside [0, 1].
+/// Relative error within 1e-13, tiny shapes and far tails included; zero where the quantile is below the smallest normal
+/// number. NaN for a ≤ 0 or p outside [0, 1].
 #[must_use]
 pub fn gamma_p_inverse(a: f64, p: f64) -> f64 {
-    exp(gamma_log_quantile(a, p, 1.0 - p))
+    gamma_unit(a) * exp(gamma_log_quantile(a, p, 1.0 - p))
 }
 
-/// The natural logarithm of the gamma quantile of shape a and scale 1, given p and q = 1 − p so that neither tail loses
-/// digits.
+/// The unit in which [`gamma_log_quantile`] measures: the mean, or 1 where the mean is below it.
+#[must_use]
+pub(crate) fn gamma_unit(a: f64) -> f64 {
+    if a > 1.0 { a } else { 1.0 }
+}
+
+/// The natural logarithm of the gamma quantile of shape a and scale 1, in units of [`gamma_unit`], given p and q = 1 − p
+/// so that neither tail loses digits.
 ///
 /// −∞ for p = 0 and ∞ for q = 0; NaN for a ≤ 0, or p or q outside [0, 1].
 #[must_use]
-pub fn gamma_log_quantile(a: f64, p: f64, q: f64) -> f64 {
+pub(crate) fn gamma_log_quantile(a: f64, p: f64, q: f64) -> f64 {
     if !(a > 0.0 && a < f64::INFINITY && p >= 0.0 && q >= 0.0 && p <= 1.0 && q <= 1.0) {
         return f64::NAN;
     }
@@ -208,23 +211,29 @@ pub fn gamma_log_quantile(a: f64, p: f64, q: f64) -> f64 {
     if q == 0.0 {
         return f64::INFINITY;
     }
+    let unit = gamma_unit(a);
+    let ln_unit = ln(unit);
     // P(a, x) → x^a / Γ(a + 1) as x → 0: the exact quantile when it is tiny, a lower bound always.
     let ln_p = if p < 0.5 { ln(p) } else { ln_1p(-q) };
-    let constant = if a <= 2.0 {
+    let power_law = (ln_p + ln_gamma_of_next(a)) / a;
+    if power_law < -38.0 {
+        return power_law - ln_unit;
+    }
+    let start = gamma_start(a, p, q, power_law) - ln_unit;
+    solve(start, p, q, |y| {
+        let x = unit * exp(y);
+        let beyond_mean = if a > 1.0 { exp_m1(y) } else { (x - a) / a };
+        (gamma_tails(a, x, beyond_mean), -a * beyond_mean)
+    })
+}
+
+/// ln Γ(a + 1).
+fn ln_gamma_of_next(a: f64) -> f64 {
+    if a <= 2.0 {
         ln_gamma_1p(a)
     } else {
         ln_gamma(a + 1.0)
-    };
-    let power_law = (ln_p + constant) / a;
-    if power_law < -38.0 {
-        return power_law;
     }
-    let start = gamma_start(a, p, q, power_law);
-    solve(start, p, q, |y| {
-        let x = exp(y);
-        let tails = gamma_tails(a, x);
-        (tails, a - x)
-    })
 }
 
 /// A first value of ln x for the inverse.

@@ -84,7 +84,7 @@ fn at_limits(x: f64, result: f64) -> f64 {
 
 /// The natural logarithm.
 ///
-/// Within 0.9 units in the last place, subnormal arguments included; −∞ at 0, NaN below 0 and for NaN.
+/// Within 0.8 units in the last place, subnormal arguments included; −∞ at 0, NaN below 0 and for NaN.
 ///
 /// ```
 /// assert_eq!(cartwright::math::ln(1.0), 0.0);
@@ -102,7 +102,7 @@ pub fn ln(x: f64) -> f64 {
 
 /// ln(1 + x), without loss near zero.
 ///
-/// Within 1 unit in the last place; −∞ at −1, NaN below −1 and for NaN, and the sign of zero is kept.
+/// Within 0.8 units in the last place; −∞ at −1, NaN below −1 and for NaN, and the sign of zero is kept.
 #[inline(always)]
 #[must_use]
 pub fn ln_1p(x: f64) -> f64 {

@@ -1,6 +1,6 @@
 //! The standard normal distribution: density, distribution function and quantile.
 
-use super::erf::{erfc_scaled, exp_minus_square};
+use super::erf::{erf_small, erfc_scaled, exp_minus_square};
 use super::ln::ln;
 
 const INVERSE_ROOT_2: f64 = std::f64::consts::FRAC_1_SQRT_2;
@@ -19,7 +19,7 @@ pub fn normal_pdf(x: f64) -> f64 {
 
 /// The distribution function of the standard normal distribution, Φ(x).
 ///
-/// Within 4 units in the last place, the lower tail included down to x = −37.5 (where it is the smallest normal
+/// Within 5 units in the last place, the lower tail included down to x = −37.5 (where it is the smallest normal
 /// number; zero beyond); 1 − Φ(x) is Φ(−x).
 #[inline(always)]
 #[must_use]
@@ -28,12 +28,14 @@ pub fn normal_cdf(x: f64) -> f64 {
     let bounded = if size < 50.0 { size } else { 50.0 };
     let tail = 0.5 * exp_minus_square(x, 0.5) * erfc_scaled(bounded * INVERSE_ROOT_2);
     let result = if x > 0.0 { 1.0 - tail } else { tail };
+    let centre = 0.5 + 0.5 * erf_small(x * INVERSE_ROOT_2);
+    let result = if size < 0.7 { centre } else { result };
     if x.is_nan() { x } else { result }
 }
 
 /// The quantile of the standard normal distribution, Φ⁻¹(p).
 ///
-/// Within 4 units in the last place (relative, so the neighbourhood of ½ too); ±∞ at 1 and 0, NaN outside them.
+/// Within 6 units in the last place (relative, so the neighbourhood of ½ too); ±∞ at 1 and 0, NaN outside them.
 ///
 /// Wichura 1988, *Applied Statistics* 37:477–484, algorithm AS 241 (PPND16).
 #[inline(always)]

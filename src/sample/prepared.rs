@@ -1,12 +1,14 @@
 //! Quantile functions made ready for many draws.
 
-use super::distribution::{
-    Distribution, Window, between, choice_quantile, clamp, ordered_choice, pert_shapes,
-    triangular_quantile, uniform_quantile, weibull_quantile,
+use super::closed_form::{
+    between, choice_quantile, clamp, ordered_choice, pert_shapes, triangular_quantile,
+    uniform_quantile, weibull_quantile,
 };
+use super::distribution::Distribution;
 use super::quantile_table::{Exact, QuantileTable};
-use crate::math::Beta;
+use super::truncation::Window;
 use crate::math::lanes::{exp_lanes, normal_score_lanes};
+use crate::math::{Beta, gamma_unit};
 
 /// Values worked out side by side.
 const LANES: usize = 128;
@@ -49,6 +51,7 @@ enum Form {
         shape: f64,
         scale: f64,
     },
+    /// `scale` includes the table's unit.
     Gamma {
         scale: f64,
         table: QuantileTable,
@@ -95,7 +98,7 @@ impl PreparedQuantile {
                 table: beta_table(*a, *b),
             },
             Distribution::Gamma { shape, scale } => Form::Gamma {
-                scale: *scale,
+                scale: *scale * gamma_unit(*shape),
                 table: QuantileTable::new(Exact::Gamma(*shape)),
             },
             Distribution::Uniform { low, high } => Form::Uniform {

@@ -33,7 +33,7 @@ const POINTS: [f64; NODES / 2] = [
 /// The exact function behind a table.
 #[derive(Clone, Debug)]
 pub(crate) enum Exact {
-    /// ln x for a gamma of this shape and scale 1.
+    /// ln x for a gamma of this shape and scale 1, x in units of `math::gamma_unit`.
     Gamma(f64),
     /// logit x for a beta.
     Beta(Box<Beta>),

@@ -1,85 +1,16 @@
 //! Distributions from the statistics that papers publish: a mean with its standard error, an interval, or a count.
 
-use super::distribution::{Distribution, weibull_log_moment};
+use super::closed_form::weibull_log_moment;
+use super::distribution::Distribution;
+use super::kind::DistributionKind;
 use super::moments::logit_normal_moments;
 use super::root::{increasing_root, pair_root};
-use crate::math::{Beta, exp, exp_m1, gamma_log_quantile, halves, ln, ln_1p};
+use crate::math::{Beta, exp, exp_m1, gamma_log_quantile, gamma_unit, halves, ln, ln_1p};
 
 /// The 97.5th percentile of the standard normal distribution.
 const SCORE_95: f64 = 1.959_963_984_540_054;
 const LOWER: f64 = 0.025;
 const UPPER: f64 = 0.975;
-
-/// The kinds of distribution that a file can name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum DistributionKind {
-    /// One value.
-    Fixed,
-    /// Normal.
-    Normal,
-    /// Log-normal.
-    LogNormal,
-    /// Beta.
-    Beta,
-    /// Gamma.
-    Gamma,
-    /// Uniform.
-    Uniform,
-    /// Triangular.
-    Triangular,
-    /// PERT.
-    Pert,
-    /// Weibull.
-    Weibull,
-    /// Logit-normal.
-    LogitNormal,
-    /// A choice between values.
-    Choice,
-}
-
-impl DistributionKind {
-    /// Every kind, in the order of the documentation.
-    pub const ALL: [DistributionKind; 11] = [
-        Self::Fixed,
-        Self::Normal,
-        Self::LogNormal,
-        Self::Beta,
-        Self::Gamma,
-        Self::Uniform,
-        Self::Triangular,
-        Self::Pert,
-        Self::Weibull,
-        Self::LogitNormal,
-        Self::Choice,
-    ];
-
-    /// The kind a file means by `name`: `log_normal` and `lognormal` are both understood, as are `logit_normal` and
-    /// `logitnormal`. Nothing for an unknown name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<DistributionKind> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.name() == name || kind.name().replace('_', "") == name)
-    }
-
-    /// The name of the kind in files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Fixed => "fixed",
-            Self::Normal => "normal",
-            Self::LogNormal => "log_normal",
-            Self::Beta => "beta",
-            Self::Gamma => "gamma",
-            Self::Uniform => "uniform",
-            Self::Triangular => "triangular",
-            Self::Pert => "pert",
-            Self::Weibull => "weibull",
-            Self::LogitNormal => "logit_normal",
-            Self::Choice => "choice",
-        }
-    }
-}
 
 /// The distribution of a kind that has the mean and the standard deviation given.
 ///
@@ -356,7 +287,7 @@ fn logit_normal_from_mean_se(mean: f64, se: f64) -> Result<Distribution, String>
     })
 }
 
-/// The 2.5th and 97.5th percentiles of a gamma distribution of scale 1, as logarithms.
+/// The 2.5th and 97.5th percentiles of a gamma distribution of scale 1, as logarithms in units of `gamma_unit`.
 fn gamma_log_interval(shape: f64) -> (f64, f64) {
     (
         gamma_log_quantile(shape, LOWER, UPPER),
@@ -377,7 +308,7 @@ fn gamma_from_interval(low: f64, high: f64) -> Result<Distribution, String> {
     let (_, upper) = gamma_log_interval(shape);
     Ok(Distribution::Gamma {
         shape,
-        scale: high * exp(-upper),
+        scale: high / gamma_unit(shape) * exp(-upper),
     })
 }
 
@@ -386,7 +317,7 @@ fn gamma_from_mean_width(mean: f64, width: f64) -> Result<Distribution, String> 
     // Below a shape of about 0.3 the width falls again.
     let log_shape = increasing_root(ln(0.3), ln(1e11), |t| {
         let (lower, upper) = gamma_log_interval(exp(t));
-        width / mean - (exp(upper - t) - exp(lower - t))
+        width / mean - gamma_unit(exp(t)) * (exp(upper - t) - exp(lower - t))
     })
     .ok_or_else(|| no_solution(kind))?;
     let shape = exp(log_shape);

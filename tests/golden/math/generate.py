@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mpmath import beta, erf, erfc, exp, expm1, gammainc, inf, log, log1p, loggamma, mp, mpf, sqrt
 from scipy import special
+from scipy.stats import qmc
 
 mp.dps = 50
 FOLDER = Path(__file__).parent
@@ -248,9 +249,22 @@ def betas():
     write("beta_quantile", ["a", "b", "p"], rows)
 
 
+def sobol():
+    """Unscrambled Sobol points from scipy: draws whose numbers are short enough to store exactly."""
+    sampler = qmc.Sobol(d=256, scramble=False, bits=52)
+    points = sampler.random(2048)
+    with open(FOLDER / "sobol.csv", "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["dimension", "draw", "value"])
+        for dimension in [0, 1, 2, 3, 4, 7, 12, 20, 39, 63, 99, 127, 200, 254, 255]:
+            for draw in [*range(16), 31, 100, 511, 1000, 1023, 1024, 2047]:
+                writer.writerow([dimension, draw, repr(float(points[draw, dimension]))])
+
+
 if __name__ == "__main__":
     elementary()
     normal()
     gamma()
     gamma_quantiles()
     betas()
+    sobol()
