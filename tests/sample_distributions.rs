@@ -155,8 +155,16 @@ fn quantiles_undo_distribution_functions() {
             // A value near a limit that is not zero has lost digits of its distance from it.
             let step = f64::EPSILON * x.abs();
             let slack = (distribution.cdf(x + step) - distribution.cdf(x - step)).abs();
+            // The lower tail has all its digits, but where it is a difference: of a truncated distribution's tails, or beyond a
+            // triangle's mode.
+            let absolute =
+                if u < 0.5 && !matches!(distribution, Truncated { .. } | Triangular { .. }) {
+                    0.0
+                } else {
+                    2e-15
+                };
             assert!(
-                (p - u).abs() <= 1e-12 * u + 2.0 * slack + 2e-15,
+                (p - u).abs() <= 1e-12 * u + 2.0 * slack + absolute,
                 "{distribution:?} at {u}: {x} has {p}"
             );
         }
@@ -434,6 +442,15 @@ fn scipy_agrees() {
         ),
         (
             LogitNormal {
+                mean_logit: 1.0,
+                sd_logit: 20.0,
+            },
+            [2.571_956_491_701_804_5e-17, 0.731_058_578_630_004_9, 1.0],
+            0.519_857_576_984_853_9,
+            0.479_337_571_928_436_8,
+        ),
+        (
+            LogitNormal {
                 mean_logit: -1.0,
                 sd_logit: 0.8,
             },
@@ -499,8 +516,10 @@ fn a_choice_is_in_the_order_of_its_values() {
     for (u, value) in [
         (0.01, 0.0),
         (0.49, 0.0),
+        (0.5, 0.0),
         (0.51, 1.0),
         (0.74, 1.0),
+        (0.75, 1.0),
         (0.76, 2.0),
         (0.999, 2.0),
     ] {

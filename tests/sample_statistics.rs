@@ -54,6 +54,24 @@ fn a_mean_and_a_standard_error_come_back() {
     }
 }
 
+/// Nearly all or nothing: the logit-normal's spread is then many units of log-odds.
+#[test]
+fn a_wide_share_comes_back() {
+    for (mean, se) in [
+        (0.02, 0.1),
+        (0.9, 0.25),
+        (0.5, 0.45),
+        (0.001, 0.03),
+        (0.5, 1e-6),
+    ] {
+        for kind in SHARES {
+            let found = from_mean_se(kind, mean, se).expect("a distribution");
+            close(found.mean(), mean, 1e-8, kind.name());
+            close(found.sd(), se, 1e-8, kind.name());
+        }
+    }
+}
+
 #[test]
 fn an_interval_comes_back() {
     for (low, high) in [
@@ -77,6 +95,27 @@ fn an_interval_comes_back() {
             close(lower, low, 1e-9, kind.name());
             close(upper, high, 1e-9, kind.name());
         }
+    }
+    // Wide and lopsided, where the first guess is far off.
+    for (low, high) in [
+        (1e-3, 0.9),
+        (1e-10, 0.5),
+        (1e-6, 0.999),
+        (0.98, 0.999_999_9),
+        (0.499_999, 0.500_001),
+    ] {
+        let (lower, upper) = from_interval95(Kind::Beta, low, high, None)
+            .expect("a distribution")
+            .interval95();
+        close(lower, low, 1e-8, "beta");
+        close(1.0 - upper, 1.0 - high, 1e-8, "beta");
+    }
+    for (low, high) in [(1e-30, 1.0), (1.0, 1.000_01), (1e-3, 1e6)] {
+        let (lower, upper) = from_interval95(Kind::Gamma, low, high, None)
+            .expect("a distribution")
+            .interval95();
+        close(lower, low, 1e-9, "gamma");
+        close(upper, high, 1e-9, "gamma");
     }
     assert_eq!(
         from_interval95(Kind::Uniform, 1.0, 2.0, None),

@@ -1,5 +1,17 @@
 //! Stage 4: parameter sets to outcomes.
 //!
-//! [`reference`] is the textbook loop that judges the fast engine: it walks the resolved model, not the compiled program.
+//! [`evaluate`] is a pure function from a program and a batch of parameter sets to outcomes. [`reference`] is the textbook
+//! loop that judges it: it walks the resolved model, not the compiled program.
 
+mod evaluate;
+mod flow;
+mod pool;
 pub mod reference;
+mod registers;
+mod sets;
+mod tape;
+mod walk;
+
+pub use evaluate::{BLOCK, Detail, LANES, Outcomes, Total, evaluate, evaluate_with};
+pub use pool::{Pool, Serial, Threads};
+pub use sets::{ParameterSets, Values};

@@ -88,12 +88,8 @@ pub fn ln_gamma(x: f64) -> f64 {
     if x == 0.0 || x == f64::INFINITY {
         return f64::INFINITY;
     }
-    if x < 0.5 {
-        return ln_gamma_1p(x) - ln(x);
-    }
     if x < 1.0 {
-        // x − 1 is exact here.
-        return ln_gamma_1p(x) - ln_1p(x - 1.0);
+        return ln_gamma_1p(x) - ln(x);
     }
     if x <= 3.0 {
         return ln_gamma_from_two(x - 2.0, x - 1.0);

@@ -9,8 +9,6 @@ use super::double_double::{Pair, ordered_sum, product, sum};
 const LN_2_HIGH: f64 = 0.693_147_180_369_123_8;
 /// ln 2 less `LN_2_HIGH`.
 const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
-/// `LN_2_LOW` less its own double.
-const LN_2_LOWEST: f64 = 1.1612227229362532e-26;
 /// The bits of the number just above √½.
 const ROOT_HALF: u64 = 0x3fe6_a09e_667f_3bcd;
 const ONE: u64 = 0x3ff0_0000_0000_0000;
@@ -158,10 +156,6 @@ pub(super) fn ln_pair(x: f64) -> Pair {
     };
     let logarithm = double.plus(s.times(z_pair.times(bracket)));
     let turns = ordered_sum(k * LN_2_HIGH, k * LN_2_LOW);
-    let turns = Pair {
-        high: turns.high,
-        low: turns.low + k * LN_2_LOWEST,
-    };
     // ln m may exceed k ln 2 only where k is zero, and then the sum is exact.
     let total = turns.plus(logarithm);
     let ordinary = (x > 0.0) & (x < f64::INFINITY);

@@ -1,1 +1,13 @@
-//! Placeholder.
+//! Owns everything a person reads: terminal, page, figures and tables. It sees the stored results and nothing else of the
+//! crate, so a report can be made again from a results file alone.
+
+pub mod figures;
+pub mod number;
+pub mod page;
+#[cfg(feature = "parquet")]
+pub mod parquet;
+pub mod provenance;
+pub mod tables;
+pub mod terminal;
+pub mod titles;
+pub mod words;

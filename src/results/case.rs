@@ -38,6 +38,17 @@ impl CaseResult {
             .iter()
             .find(|totals| totals.strategy == strategy)
     }
+
+    /// A strategy's trace over all profiles.
+    #[must_use]
+    pub fn trace_of(&self, strategy: &str) -> Option<&Trace> {
+        let mut own = self
+            .traces
+            .iter()
+            .filter(|trace| trace.strategy == strategy);
+        let first = own.clone().next();
+        own.find(|trace| trace.profile == "all").or(first)
+    }
 }
 
 /// Totals of one strategy.

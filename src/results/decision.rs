@@ -15,6 +15,37 @@ pub struct Decision {
     pub net_benefit: Vec<NetBenefit>,
 }
 
+impl Decision {
+    /// A strategy's row of the fully incremental table.
+    #[must_use]
+    pub fn row_of(&self, strategy: &str) -> Option<&IncrementalRow> {
+        self.incremental.iter().find(|row| row.strategy == strategy)
+    }
+
+    /// A strategy against the reference.
+    #[must_use]
+    pub fn pairwise_of(&self, strategy: &str) -> Option<&Pairwise> {
+        self.pairwise.iter().find(|pair| pair.strategy == strategy)
+    }
+
+    /// A strategy's net benefit at a threshold.
+    #[must_use]
+    pub fn net_benefit_of(&self, strategy: &str, threshold: f64) -> Option<&NetBenefit> {
+        self.net_benefit
+            .iter()
+            .find(|row| row.strategy == strategy && row.threshold == threshold)
+    }
+
+    /// The strategy of highest net benefit at a threshold; of equals, the first in the order of the scenario.
+    #[must_use]
+    pub fn best_at(&self, threshold: f64) -> Option<&NetBenefit> {
+        self.net_benefit
+            .iter()
+            .filter(|row| row.threshold == threshold)
+            .reduce(|best, row| if row.nmb > best.nmb { row } else { best })
+    }
+}
+
 /// A row of the fully incremental table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct IncrementalRow {

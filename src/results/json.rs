@@ -9,6 +9,9 @@ use serde_json::ser::Formatter;
 pub(super) struct Lines {
     /// For each list or object that is open: whether it is a list, and whether it has started a line.
     open: Vec<Open>,
+    /// The field that is being written, and whether its name is at hand.
+    field: String,
+    naming: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -92,7 +95,33 @@ impl Formatter for Lines {
         if let Some(open) = self.open.last_mut() {
             open.broken = true;
         }
+        self.field.clear();
+        self.naming = true;
         self.line(writer)
+    }
+
+    fn end_object_key<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.naming = false;
+        Ok(())
+    }
+
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        if self.naming {
+            self.field.push_str(fragment);
+        }
+        writer.write_all(fragment.as_bytes())
+    }
+
+    /// Absent fields are left out, so a null can only stand for a number that is not finite, which no report may print.
+    fn write_null<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("the number in `{}` is not finite", self.field),
+        ))
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {

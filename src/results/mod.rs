@@ -8,6 +8,7 @@
 mod case;
 mod check;
 mod decision;
+mod draws;
 mod json;
 mod manifest;
 mod model;
@@ -25,6 +26,7 @@ pub use case::{
 };
 pub use check::{Check, Warning};
 pub use decision::{Comparison, Decision, IncrementalRow, NetBenefit, Pairwise, Position};
+pub use draws::{DrawTable, UnequalColumns};
 pub use manifest::{InputFile, Manifest};
 pub use model::{
     Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State,

@@ -34,6 +34,26 @@ pub struct Model {
     pub sources: Vec<Source>,
 }
 
+impl Model {
+    /// What a strategy is called in reports; its name when the model does not know it.
+    #[must_use]
+    pub fn strategy_label<'a>(&'a self, name: &'a str) -> &'a str {
+        self.strategies
+            .iter()
+            .find(|strategy| strategy.name == name)
+            .map_or(name, |strategy| &strategy.label)
+    }
+
+    /// What a state is called in reports; its name when the model does not know it.
+    #[must_use]
+    pub fn state_label<'a>(&'a self, name: &'a str) -> &'a str {
+        self.states
+            .iter()
+            .find(|state| state.name == name)
+            .map_or(name, |state| &state.label)
+    }
+}
+
 /// One of the options that are compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Strategy {

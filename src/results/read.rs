@@ -112,7 +112,7 @@ impl Results {
     /// line by line.
     ///
     /// # Errors
-    /// When the output cannot be written.
+    /// When the output cannot be written, or a number is not finite.
     pub fn write(&self, mut output: impl Write) -> io::Result<()> {
         let mut serializer = serde_json::Serializer::with_formatter(&mut output, Lines::default());
         self.serialize(&mut serializer)?;

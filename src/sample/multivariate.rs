@@ -4,7 +4,8 @@ use crate::math::lanes::normal_quantile_lanes;
 use crate::math::normal_cdf;
 
 /// The smallest and the largest uniform number that leave this module.
-const SMALLEST: f64 = f64::EPSILON / 2.0;
+const SMALLEST: f64 = f64::MIN_POSITIVE;
+const LARGEST: f64 = 1.0 - f64::EPSILON / 2.0;
 
 /// The lower-triangular factor L of a symmetric positive definite matrix, L Lᵀ = matrix.
 ///
@@ -41,7 +42,7 @@ pub fn cholesky(matrix: &[f64], n: usize) -> Result<Vec<f64>, usize> {
     Ok(factor)
 }
 
-/// Turns independent standard normal numbers, laid out [number][draw], into L times themselves, in place.
+/// Turns independent standard normal numbers, laid out `[number][draw]`, into L times themselves, in place.
 fn correlate_scores(factor: &[f64], n: usize, draws: usize, scores: &mut [f64]) {
     // From the last row up, so that the rows still needed are untouched.
     for i in (0..n).rev() {
@@ -116,7 +117,7 @@ impl MultivariateNormal {
 
     /// Fills `out` with draws from independent uniform numbers in the open interval (0, 1).
     ///
-    /// Both are laid out [input][draw] with `draws` of each; nothing is filled if either is shorter.
+    /// Both are laid out `[input][draw]` with `draws` of each; nothing is filled if either is shorter.
     pub fn fill(&self, uniforms: &[f64], draws: usize, out: &mut [f64]) {
         let n = self.mean.len();
         let cells = n * draws;
@@ -170,7 +171,7 @@ impl GaussianCopula {
 
     /// Fills `out` with correlated uniform numbers from independent ones, all in the open interval (0, 1).
     ///
-    /// Both are laid out [input][draw] with `draws` of each; nothing is filled if either is shorter. The first input's
+    /// Both are laid out `[input][draw]` with `draws` of each; nothing is filled if either is shorter. The first input's
     /// numbers pass through (to rounding), and each draw depends on its own numbers alone.
     pub fn correlate(&self, uniforms: &[f64], draws: usize, out: &mut [f64]) {
         let cells = self.inputs * draws;
@@ -183,11 +184,7 @@ impl GaussianCopula {
         for value in out {
             let u = normal_cdf(*value);
             let u = if u < SMALLEST { SMALLEST } else { u };
-            *value = if u > 1.0 - SMALLEST {
-                1.0 - SMALLEST
-            } else {
-                u
-            };
+            *value = if u > LARGEST { LARGEST } else { u };
         }
     }
 }

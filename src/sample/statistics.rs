@@ -299,7 +299,7 @@ fn gamma_from_interval(low: f64, high: f64) -> Result<Distribution, String> {
     let kind = DistributionKind::Gamma;
     // The ratio of the percentiles depends on the shape alone, and falls as it grows.
     let target = ln(high / low);
-    let log_shape = increasing_root(ln(1e-3), ln(1e11), |t| {
+    let log_shape = increasing_root(ln(1e-3), ln(1e14), |t| {
         let (lower, upper) = gamma_log_interval(exp(t));
         target - (upper - lower)
     })
@@ -315,7 +315,7 @@ fn gamma_from_interval(low: f64, high: f64) -> Result<Distribution, String> {
 fn gamma_from_mean_width(mean: f64, width: f64) -> Result<Distribution, String> {
     let kind = DistributionKind::Gamma;
     // Below a shape of about 0.3 the width falls again.
-    let log_shape = increasing_root(ln(0.3), ln(1e11), |t| {
+    let log_shape = increasing_root(ln(0.3), ln(1e14), |t| {
         let (lower, upper) = gamma_log_interval(exp(t));
         width / mean - gamma_unit(exp(t)) * (exp(upper - t) - exp(lower - t))
     })

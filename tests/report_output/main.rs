@@ -1,4 +1,10 @@
 //! What results and reports look like, on an invented example.
 
+mod figures;
 mod fixture;
+mod page;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod results;
+mod terminal;
+mod words;

@@ -37,6 +37,14 @@ fn lists_of_numbers_stay_on_one_line() {
 }
 
 #[test]
+fn a_number_that_is_not_finite_is_refused_with_its_field() {
+    let mut results = fixture::results();
+    results.base_case.totals[1].qalys = f64::NAN;
+    let error = results.write(Vec::new()).expect_err("it is not a number");
+    insta::assert_snapshot!(error, @"the number in `qalys` is not finite");
+}
+
+#[test]
 fn a_newer_file_says_what_to_do() {
     let text = written(&fixture::deterministic()).replacen("\"version\": 1,", "\"version\": 9,", 1);
     let error = Results::parse(&text).expect_err("version 9 is not known");

@@ -102,12 +102,16 @@ def gamma():
     one_argument("ln_gamma", loggamma, spread_logs(r, -300, 0, 60) + spread(r, 0.1, 4, 150) + spread(r, 3, 15, 60) + spread_logs(r, 1, 300, 60)
                  + [1 + x for x in signed(spread_logs(r, -14, -2, 15))] + [2 + x for x in signed(spread_logs(r, -14, -2, 15))])
     lower, upper = [], []
+    sliver = [(10 ** r.uniform(-6, -0.2), 10 ** r.uniform(-3, 0.1)) for _ in range(60)]
     for k in range(500):
         a = 10 ** r.uniform(-3, 6)
         z = r.uniform(-8, 8) if k % 2 else r.uniform(-3, 3)
         # Points across the body and the tails, by Wilson and Hilferty, and by the power law for small shapes.
         root = 1 - 1 / (9 * a) + z / (3 * a**0.5)
         x = a * root**3 if root > 0.05 and a > 0.3 else 10 ** r.uniform(-40, 1.5)
+        if k >= 440:
+            # Shapes near zero and x near one, where Q is a sliver that 1 - P would lose.
+            a, x = sliver[k - 440]
         p, q = gammainc(mpf(a), 0, mpf(x), regularized=True), gammainc(mpf(a), mpf(x), inf, regularized=True)
         if p > 1e-290:
             lower.append(((a, x), p))
@@ -215,6 +219,10 @@ def betas():
         x = mean + r.uniform(-4, 4) * spread_
         if not 0 < x < 1:
             x = mean * 10 ** r.uniform(-3, 0)
+        if k >= 240:
+            # A far parameter near zero, where the lower tail is a sliver that 1 - upper would lose.
+            a, b = 10 ** r.uniform(0, 5), 10 ** r.uniform(-4, -0.5)
+            x = 1 - 10 ** r.uniform(-1.5, 1) / (a + 20)
         p = incomplete_beta(a, b, x)
         if p > 1e-290:
             rows.append(((a, b, x), p))

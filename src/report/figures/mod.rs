@@ -1,0 +1,149 @@
+//! Owns the figures of a report: trace, cost-effectiveness plane and acceptability curves, each as SVG text and PNG bytes.
+//! The same results give the same bytes.
+
+mod acceptability;
+mod axis;
+mod canvas;
+mod contour;
+mod draw;
+mod font;
+mod palette;
+mod plane;
+mod trace;
+
+use std::fmt;
+
+pub use acceptability::acceptability;
+pub use plane::plane;
+pub use trace::trace;
+
+use canvas::{Canvas, Style};
+use palette::{INK, INK2, SUBTITLE, TITLE};
+
+/// Width of every figure, in its own units.
+const WIDTH: f64 = 720.0;
+
+/// Why a figure could not be drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FigureError {
+    /// The embedded font could not be read.
+    Font,
+    /// The drawing library gave up.
+    Draw(String),
+}
+
+impl fmt::Display for FigureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Font => write!(f, "the font of the figures could not be read"),
+            Self::Draw(reason) => write!(f, "a figure could not be drawn: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for FigureError {}
+
+/// A figure that is ready to be drawn.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// What it is called in file names and ids: `trace`, `plane`, `acceptability`.
+    pub id: &'static str,
+    /// The finding.
+    pub title: String,
+    /// What is shown: measure, unit, comparator, method.
+    pub subtitle: String,
+    /// What is shown and found, for those who cannot see it.
+    pub description: String,
+    /// What the reader should know beside it; may be empty.
+    pub note: String,
+    canvas: Canvas,
+}
+
+impl Figure {
+    /// The figure as an SVG element for a page that carries the font, without its title: that is the caption's.
+    ///
+    /// # Errors
+    /// When the drawing library gives up.
+    pub fn svg(&self) -> Result<String, FigureError> {
+        draw::svg(
+            &self.canvas,
+            &format!("figure-{}", self.id),
+            &self.title,
+            &self.description,
+            None,
+        )
+    }
+
+    /// The figure as an SVG file that stands alone, with title, subtitle and font.
+    ///
+    /// # Errors
+    /// When the drawing library gives up.
+    pub fn svg_file(&self) -> Result<String, FigureError> {
+        let style = super::page::font_faces();
+        draw::svg(
+            &self.titled(),
+            &format!("figure-{}", self.id),
+            &self.title,
+            &self.description,
+            Some(&style),
+        )
+    }
+
+    /// The figure as a PNG file with title and subtitle, at twice its size.
+    ///
+    /// # Errors
+    /// When the drawing library gives up.
+    pub fn png(&self) -> Result<Vec<u8>, FigureError> {
+        draw::png(&self.titled())
+    }
+
+    /// The picture with title and subtitle above it and a margin round it.
+    fn titled(&self) -> Canvas {
+        let mut canvas = self.canvas.clone();
+        let room = WIDTH - 16.0;
+        let title = font::wrap(&self.title, TITLE, true, room);
+        let subtitle = font::wrap(&self.subtitle, SUBTITLE, false, room);
+        canvas.push_down(16.0 + 22.0 * title.len() as f64 + 19.0 * subtitle.len() as f64 + 8.0);
+        canvas.height += 8.0;
+        let mut y = 10.0;
+        for line in title {
+            y += 22.0;
+            canvas.text(
+                line,
+                (4.0, y - 4.0),
+                Style::label().size(TITLE).bold().colour(INK),
+            );
+        }
+        for line in subtitle {
+            y += 19.0;
+            canvas.text(
+                line,
+                (4.0, y - 3.0),
+                Style::label().size(SUBTITLE).colour(INK2),
+            );
+        }
+        canvas
+    }
+}
+
+/// What the probabilistic figures say of how they were made: `2,000 simulations`.
+fn simulations(results: &crate::results::Results) -> String {
+    results.psa.as_ref().map_or_else(String::new, |psa| {
+        format!("{} simulations", super::number::count(psa.draws))
+    })
+}
+
+/// A short piece of a strategy's line, to stand before its name in a table.
+pub(super) fn swatch(model: &crate::results::Model, strategy: &str) -> String {
+    let line = palette::strategy(model, strategy);
+    let dash: Vec<String> = line.dash.iter().map(f64::to_string).collect();
+    format!(
+        "<svg class=\"sw\" viewBox=\"0 0 20 10\" aria-hidden=\"true\"><path d=\"M0 5h20\" stroke=\"{}\" stroke-width=\"3\" stroke-dasharray=\"{}\"/></svg>",
+        line.colour.hex(),
+        if dash.is_empty() {
+            "none".to_owned()
+        } else {
+            dash.join(" ")
+        }
+    )
+}

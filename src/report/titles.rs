@@ -1,0 +1,225 @@
+//! Owns the titles of figures and tables: each is a finding that is true of the result, and a plain noun where no
+//! sentence is.
+
+use super::number;
+use super::words::{inside, list};
+use crate::results::{CaseResult, Plane, Position, Results, Trace};
+
+/// How often something happens, as an adverb that is true of the share.
+#[must_use]
+pub fn how_often(share: f64) -> &'static str {
+    if share >= 1.0 {
+        "always"
+    } else if share >= 0.95 {
+        "nearly always"
+    } else if share >= 0.8 {
+        "usually"
+    } else if share > 0.55 {
+        "more often than not"
+    } else if share >= 0.45 {
+        "about as often as not"
+    } else if share >= 0.05 {
+        "sometimes"
+    } else if share > 0.0 {
+        "hardly ever"
+    } else {
+        "never"
+    }
+}
+
+/// Title of the cost-effectiveness plane.
+#[must_use]
+pub fn plane(results: &Results, plane: &Plane) -> String {
+    let label = results.model.strategy_label(&plane.strategy);
+    let gains = how_often(plane.shares.north_east + plane.shares.south_east);
+    match (
+        results.model.settings.thresholds.last(),
+        plane.worth_it.last(),
+    ) {
+        (Some(&threshold), Some(&share)) => {
+            let (worth, at) = (how_often(share), number::pounds(threshold));
+            if worth == gains {
+                format!(
+                    "{label} {gains} gains health, and as often is worth its cost at {at} a QALY"
+                )
+            } else {
+                format!(
+                    "{label} {gains} gains health, and is {worth} worth its cost at {at} a QALY"
+                )
+            }
+        }
+        _ => format!("{label} {gains} gains health"),
+    }
+}
+
+/// Title of the acceptability curves.
+#[must_use]
+pub fn acceptability(results: &Results) -> String {
+    let plain = "How likely each option is to be the best".to_owned();
+    let Some(curve) = results.psa.as_ref().map(|psa| &psa.acceptability) else {
+        return plain;
+    };
+    let label = |name: &str| results.model.strategy_label(name).to_owned();
+    let (Some(first), Some(&top)) = (curve.frontier.first(), curve.thresholds.last()) else {
+        return plain;
+    };
+    let Some(switch) = curve.switches.last() else {
+        return format!(
+            "Up to {} a QALY {} is best on average",
+            number::pounds(top),
+            inside(&label(first))
+        );
+    };
+    let at = number::prose_icer(switch.threshold);
+    match results.model.settings.thresholds.last() {
+        Some(&threshold) if threshold < switch.threshold => {
+            let now = results
+                .headline()
+                .decision
+                .best_at(threshold)
+                .map(|best| label(&best.strategy));
+            match now {
+                Some(now) if curve.switches.len() == 1 || now == label(&switch.below) => format!(
+                    "At {} a QALY {} is best on average; above about {at} it is {}",
+                    number::pounds(threshold),
+                    inside(&now),
+                    inside(&label(&switch.above))
+                ),
+                _ => plain,
+            }
+        }
+        _ => format!(
+            "Above about {at} a QALY {} is best on average",
+            inside(&label(&switch.above))
+        ),
+    }
+}
+
+/// Title of the traces: the largest difference between intervention and reference in one state, in a whole year.
+#[must_use]
+pub fn trace(results: &Results, case: &CaseResult) -> String {
+    let plain = "Where people are, year by year".to_owned();
+    let model = &results.model;
+    let (Some(new), Some(old)) = (
+        case.trace_of(&model.intervention),
+        case.trace_of(&model.reference),
+    ) else {
+        return plain;
+    };
+    let Some(horizon) = new.times.last() else {
+        return plain;
+    };
+    let year = [20.0, 15.0, 10.0, 5.0, 2.0, 1.0]
+        .into_iter()
+        .find(|year| *year <= horizon / 3.0);
+    let Some(year) = year else { return plain };
+    let share = |trace: &Trace, state: &str| {
+        let point = trace.times.iter().position(|&time| time >= year - 1e-9)?;
+        trace
+            .occupancy
+            .get(state)
+            .and_then(|series| series.get(point))
+            .copied()
+    };
+    let widest = model
+        .states
+        .iter()
+        .filter_map(|state| Some((state, share(new, &state.name)?, share(old, &state.name)?)))
+        .reduce(|best, next| {
+            if (next.1 - next.2).abs() > (best.1 - best.2).abs() {
+                next
+            } else {
+                best
+            }
+        });
+    match widest {
+        Some((state, with, without)) if (with - without).abs() >= 0.02 => {
+            let people = |share: f64| match number::frequency(share).as_str() {
+                "none" => "none".to_owned(),
+                "all" => "all".to_owned(),
+                text => text.replace(" of 100", "").replace(" in 100", ""),
+            };
+            format!(
+                "After {} {}, {} of 100 people are in the state “{}” with {}, and {} with {}",
+                number::axis(year, 0),
+                if year == 1.0 { "year" } else { "years" },
+                people(with),
+                state.label,
+                inside(model.strategy_label(&model.intervention)),
+                people(without),
+                inside(model.strategy_label(&model.reference))
+            )
+        }
+        _ => plain,
+    }
+}
+
+/// Title of the fully incremental table.
+#[must_use]
+pub fn incremental(results: &Results) -> String {
+    let model = &results.model;
+    let label = |name: &str| inside(model.strategy_label(name));
+    let name = model.strategy_label(&model.intervention);
+    match results
+        .headline()
+        .decision
+        .row_of(&model.intervention)
+        .map(|row| &row.position)
+    {
+        Some(Position::Frontier { against, icer, .. }) => {
+            let ratio = number::prose_icer(*icer);
+            let about = if ratio.starts_with('£') {
+                "about "
+            } else {
+                ""
+            };
+            format!(
+                "Each QALY that {} adds to {} costs {about}{ratio}",
+                inside(name),
+                label(against)
+            )
+        }
+        Some(Position::First) => format!("{name} is the least costly option on the frontier"),
+        Some(Position::Dominated { by }) => format!("{name} is dominated by {}", label(by)),
+        Some(Position::ExtendedlyDominated { lower, upper }) => {
+            format!(
+                "{name} is extendedly dominated by {} and {}",
+                label(lower),
+                label(upper)
+            )
+        }
+        Some(Position::SameAs { strategy }) => {
+            format!("{name} is no different from {}", label(strategy))
+        }
+        None => "Costs, life years and QALYs of each option".to_owned(),
+    }
+}
+
+/// Title of the table of inputs.
+#[must_use]
+pub fn inputs(results: &Results) -> String {
+    use super::provenance::{Mark, mark};
+    let used = results
+        .model
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.used);
+    let marked = |wanted: Mark| {
+        used.clone()
+            .filter(|parameter| mark(parameter) == Some(wanted))
+            .count()
+    };
+    let parts: Vec<String> = [
+        (marked(Mark::Assumed), "assumed"),
+        (marked(Mark::Recalled), "recalled"),
+    ]
+    .into_iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, word)| format!("{n} {word}"))
+    .collect();
+    if parts.is_empty() {
+        "No input is assumed or recalled".to_owned()
+    } else {
+        format!("Of {} inputs, {}", used.count(), list(&parts))
+    }
+}

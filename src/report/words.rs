@@ -1,0 +1,386 @@
+//! Owns the sentences of a report: short, true of the result, with the comparator named. Numbers come from
+//! [`number`]; nothing here is computed beyond choosing the words.
+
+use super::number;
+use crate::results::{Comparison, IncrementalRow, Pairwise, Position, Results};
+
+/// First words of labels that are ordinary words and lose their capital inside a sentence.
+const ORDINARY: [&str; 18] = [
+    "Best",
+    "Conventional",
+    "Current",
+    "Do",
+    "Established",
+    "Existing",
+    "Least",
+    "New",
+    "Newer",
+    "No",
+    "Old",
+    "Older",
+    "One",
+    "Placebo",
+    "Routine",
+    "Standard",
+    "Supportive",
+    "Usual",
+];
+
+/// A label as it stands inside a sentence: `Standard care` becomes `standard care`, names keep their capital.
+#[must_use]
+pub fn inside(label: &str) -> String {
+    let first = label.split([' ', ',']).next().unwrap_or(label);
+    if !ORDINARY.contains(&first) {
+        return label.to_owned();
+    }
+    inside_word(label)
+}
+
+/// A name as it stands at the head of a row or sentence: its first letter large.
+#[must_use]
+pub fn outside(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |letter| {
+        letter.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// A phrase of this module as it stands after a colon: its first letter small.
+#[must_use]
+pub fn inside_word(phrase: &str) -> String {
+    let mut letters = phrase.chars();
+    letters.next().map_or_else(String::new, |letter| {
+        letter.to_lowercase().chain(letters).collect()
+    })
+}
+
+/// `about £117,000`, or `less than £100`.
+fn about_cost(value: f64) -> String {
+    about(number::prose_cost(value.abs()))
+}
+
+fn about_icer(value: f64) -> String {
+    about(number::prose_icer(value))
+}
+
+fn about(text: String) -> String {
+    if text.starts_with('£') {
+        format!("about {text}")
+    } else {
+        text
+    }
+}
+
+fn qalys(value: f64) -> String {
+    number::prose_years(value, "QALY")
+}
+
+/// A share of draws: `35 of 100 simulated futures`.
+#[must_use]
+pub fn futures(share: f64) -> String {
+    match number::frequency(share).as_str() {
+        "none" => "none of the simulated futures".to_owned(),
+        "all" => "all of the simulated futures".to_owned(),
+        text => format!("{text} simulated futures"),
+    }
+}
+
+/// Words joined by commas and a last `and`.
+#[must_use]
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// What one strategy does against another, in one sentence.
+#[must_use]
+pub fn comparison(results: &Results, pair: &Pairwise) -> String {
+    let strategy = results.model.strategy_label(&pair.strategy);
+    let other = inside(results.model.strategy_label(&pair.against));
+    let (cost, gain) = (about_cost(pair.cost), qalys(pair.qalys));
+    match pair.comparison {
+        Comparison::GainsAtCost { icer } => {
+            format!(
+                "{strategy} costs {cost} more than {other} and gains {gain}: {} a QALY gained.",
+                about_icer(icer)
+            )
+        }
+        Comparison::Dominates if pair.qalys == 0.0 => {
+            format!("{strategy} saves {cost} compared with {other}, for the same health.")
+        }
+        Comparison::Dominates if pair.cost == 0.0 => {
+            format!("{strategy} gains {gain} compared with {other}, for the same cost.")
+        }
+        Comparison::Dominates => {
+            format!("{strategy} dominates {other}: it gains {gain} and saves {cost} a person.")
+        }
+        Comparison::Dominated if pair.qalys == 0.0 => {
+            format!("{strategy} costs {cost} more than {other}, for the same health.")
+        }
+        Comparison::Dominated if pair.cost == 0.0 => {
+            format!("{strategy} loses {gain} compared with {other}, for the same cost.")
+        }
+        Comparison::Dominated => {
+            format!(
+                "{strategy} is dominated by {other}: it loses {gain} and costs {cost} more a person."
+            )
+        }
+        Comparison::SavesAtLoss { icer } => format!(
+            "{strategy} saves {cost} compared with {other} and loses {gain}: {} saved for each QALY lost.",
+            about_icer(icer)
+        ),
+        Comparison::Same => format!(
+            "Between {} and {other} there is no difference that the model can show.",
+            inside(strategy)
+        ),
+    }
+}
+
+/// What the intervention does against the reference, by the probabilistic means where there are draws.
+#[must_use]
+pub fn headline(results: &Results) -> String {
+    let model = &results.model;
+    results
+        .headline()
+        .decision
+        .pairwise_of(&model.intervention)
+        .map_or_else(
+            || {
+                format!(
+                    "{} is not compared with {}.",
+                    model.strategy_label(&model.intervention),
+                    inside(model.strategy_label(&model.reference))
+                )
+            },
+            |pair| comparison(results, pair),
+        )
+}
+
+/// The thresholds as a range: `the £25,000 to £35,000 range`, or `£30,000`.
+#[must_use]
+pub fn threshold_range(thresholds: &[f64]) -> String {
+    match thresholds {
+        [] => "any threshold".to_owned(),
+        [one] => number::pounds(*one),
+        [low, .., high] => format!(
+            "the {} to {} range",
+            number::pounds(*low),
+            number::pounds(*high)
+        ),
+    }
+}
+
+/// How the headline stands against the thresholds, in one sentence. Empty when there is nothing to say.
+#[must_use]
+pub fn verdict(results: &Results) -> String {
+    let model = &results.model;
+    let thresholds = &model.settings.thresholds;
+    let (Some(pair), Some(&low), Some(&high)) = (
+        results.headline().decision.pairwise_of(&model.intervention),
+        thresholds.first(),
+        thresholds.last(),
+    ) else {
+        return String::new();
+    };
+    let error = results
+        .psa
+        .as_ref()
+        .and_then(|psa| psa.increment(&pair.strategy, &pair.against))
+        .and_then(|pair| pair.icer_error)
+        .unwrap_or(0.0);
+    let range = threshold_range(thresholds);
+    let place = |icer: f64| {
+        if let Some(near) = thresholds
+            .iter()
+            .find(|&&threshold| (icer - threshold).abs() <= 1.96 * error)
+        {
+            format!("about at {}", number::pounds(*near))
+        } else if icer < low {
+            format!("below {range}")
+        } else if icer > high {
+            format!("above {range}")
+        } else {
+            format!("within {range}")
+        }
+    };
+    match pair.comparison {
+        Comparison::GainsAtCost { icer } => format!("That is {}.", place(icer)),
+        Comparison::SavesAtLoss { icer } => {
+            format!(
+                "That is {}; a saving is worth its loss when it is above.",
+                place(icer)
+            )
+        }
+        Comparison::Dominates => "It is the better of the two at any threshold.".to_owned(),
+        Comparison::Dominated => "It is the worse of the two at any threshold.".to_owned(),
+        Comparison::Same => String::new(),
+    }
+}
+
+/// Where the intervention stands among more than two options. Empty when there are only two.
+#[must_use]
+pub fn standing(results: &Results) -> String {
+    let model = &results.model;
+    if model.strategies.len() < 3 {
+        return String::new();
+    }
+    let label = |name: &str| inside(model.strategy_label(name));
+    match results
+        .headline()
+        .decision
+        .row_of(&model.intervention)
+        .map(|row| &row.position)
+    {
+        Some(Position::Frontier { against, icer, .. }) if *against != model.reference => format!(
+            "Against {}, the option before it on the frontier, each QALY that it gains costs {}.",
+            label(against),
+            about_icer(*icer)
+        ),
+        Some(Position::Dominated { by }) => {
+            format!("Among all the options it is dominated by {}.", label(by))
+        }
+        Some(Position::ExtendedlyDominated { lower, upper }) => {
+            format!(
+                "Among all the options it is extendedly dominated by {} and {}.",
+                label(lower),
+                label(upper)
+            )
+        }
+        _ => String::new(),
+    }
+}
+
+/// Which option has the highest expected net benefit at each threshold, without a full stop.
+#[must_use]
+pub fn best_options(results: &Results) -> String {
+    let mut runs: Vec<(&str, Vec<String>)> = Vec::new();
+    for &threshold in &results.model.settings.thresholds {
+        let Some(best) = results.headline().decision.best_at(threshold) else {
+            continue;
+        };
+        match runs.last_mut() {
+            Some((strategy, at)) if *strategy == best.strategy => {
+                at.push(number::pounds(threshold))
+            }
+            _ => runs.push((&best.strategy, vec![number::pounds(threshold)])),
+        }
+    }
+    let mut text = String::new();
+    for (place, (strategy, at)) in runs.iter().enumerate() {
+        let label = results.model.strategy_label(strategy);
+        let at = list(at);
+        text += &if place == 0 {
+            format!("{label} has the highest net benefit at {at} a QALY")
+        } else {
+            format!(", {} at {at}", inside(label))
+        };
+    }
+    text
+}
+
+/// How often the intervention is the best option at each threshold. Empty without draws.
+#[must_use]
+pub fn chance(results: &Results) -> String {
+    let model = &results.model;
+    let Some(psa) = &results.psa else {
+        return String::new();
+    };
+    let options = model.strategies.len();
+    let best = if options == 2 {
+        "the better of the two options".to_owned()
+    } else {
+        format!("the best of {options} options")
+    };
+    let mut shares = psa.cost_effective.iter().rev().filter_map(|at| {
+        let share = at.probability.get(&model.intervention)?.share;
+        Some((futures(share), number::pounds(at.threshold), share))
+    });
+    let Some((first, threshold, _)) = shares.next() else {
+        return String::new();
+    };
+    let mut text = format!(
+        "In {first} {} is {best} at {threshold} a QALY",
+        inside(model.strategy_label(&model.intervention))
+    );
+    for (_, threshold, share) in shares {
+        text += &format!("; at {threshold}, in {}", number::frequency(share));
+    }
+    text + "."
+}
+
+/// What a strategy's place in the incremental table is called: `Reference`, `Dominated by …`. None on the frontier.
+#[must_use]
+pub fn position(results: &Results, row: &IncrementalRow) -> Option<String> {
+    let label = |name: &str| inside(results.model.strategy_label(name));
+    match &row.position {
+        Position::First if row.strategy == results.model.reference => Some("Reference".to_owned()),
+        Position::First => Some("Least costly".to_owned()),
+        Position::Frontier { .. } => None,
+        Position::Dominated { by } => Some(format!("Dominated by {}", label(by))),
+        Position::ExtendedlyDominated { lower, upper } => Some(format!(
+            "Extendedly dominated by {} and {}",
+            label(lower),
+            label(upper)
+        )),
+        Position::SameAs { strategy } => Some(format!("Same as {}", label(strategy))),
+    }
+}
+
+/// A comparison in a cell under "£ per QALY".
+#[must_use]
+pub fn ratio_cell(comparison: Comparison) -> String {
+    match comparison {
+        Comparison::GainsAtCost { icer } => number::icer(icer),
+        Comparison::Dominates => "dominates".to_owned(),
+        Comparison::Dominated => "dominated".to_owned(),
+        Comparison::SavesAtLoss { icer } => format!("saves {} per QALY lost", number::icer(icer)),
+        Comparison::Same => "same".to_owned(),
+    }
+}
+
+/// Why the probabilistic result differs from the deterministic one. Empty when it does so by at most 5%, or without draws.
+#[must_use]
+pub fn difference(results: &Results) -> String {
+    let Some(difference) = results.psa.as_ref().and_then(|psa| psa.difference.as_ref()) else {
+        return String::new();
+    };
+    let gap = difference.probabilistic - difference.deterministic;
+    if gap.abs() <= 0.05 * difference.deterministic.abs() || gap.abs() <= 1.96 * difference.error {
+        return String::new();
+    }
+    let model = &results.model;
+    let pair = format!(
+        "{} against {}",
+        inside(model.strategy_label(&difference.strategy)),
+        inside(model.strategy_label(&difference.against))
+    );
+    let measure = match difference.threshold {
+        Some(threshold) => format!(
+            "net monetary benefit of {pair} at {}",
+            number::pounds(threshold)
+        ),
+        None => format!("cost per QALY of {pair}"),
+    };
+    let mut text = format!(
+        "The deterministic {measure} is {}; over the draws it is {}.",
+        number::pounds(difference.deterministic),
+        number::pounds(difference.probabilistic)
+    );
+    if let Some(driver) = difference.drivers.first() {
+        let part = if driver.contribution.abs() > 0.5 * gap.abs() {
+            "Most"
+        } else {
+            "The largest part"
+        };
+        text += &format!(
+            " {part} of the difference comes from {} ({} of {}).",
+            inside(&driver.label),
+            number::pounds(driver.contribution),
+            number::pounds(gap)
+        );
+    }
+    text
+}
