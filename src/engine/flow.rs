@@ -9,8 +9,8 @@ use crate::math;
 
 /// Largest λt of a piece.
 const LONGEST_PIECE: f64 = 16.0;
-/// The Poisson tail at which a lane stops: below the rounding of the sum.
-const SMALLEST_TAIL: f64 = 1e-17;
+/// The Poisson weight past its mode at which a lane stops: what is left is below the rounding of the sum.
+const SMALLEST_WEIGHT: f64 = 1e-18;
 
 /// Scratch for one flow of up to so many slots and exits.
 pub(super) struct Flow<const L: usize> {
@@ -70,9 +70,9 @@ impl<const L: usize> Flow<L> {
             pieces[i] = if wanted < 1e6 { wanted } else { 1.0 };
             most = if pieces[i] > most { pieces[i] } else { most };
         }
-        for slot in 0..slots {
+        for (stay, total) in self.stay.iter_mut().zip(&total) {
             for i in 0..L {
-                self.stay[slot][i] = 1.0 - total[slot][i] * inverse[i];
+                stay[i] = 1.0 - total[i] * inverse[i];
             }
         }
         self.shares.clear();
@@ -96,7 +96,6 @@ impl<const L: usize> Flow<L> {
 
     #[inline(always)]
     fn follow_piece(&mut self, fastest: &Lanes<L>, inverse: &Lanes<L>, years: &Lanes<L>, with_person_time: bool) {
-        let slots = self.people.len();
         let mut mean = [0.0; L];
         let mut weight = [0.0; L];
         let mut tail = [0.0; L];
@@ -107,14 +106,14 @@ impl<const L: usize> Flow<L> {
             tail[i] = -math::exp_m1(-mean[i]);
             time[i] = if fastest[i] > 0.0 { tail[i] * inverse[i] } else { years[i] };
         }
-        for slot in 0..slots {
-            self.power[slot] = self.people[slot];
+        for ((people, power), sum) in self.people.iter_mut().zip(&mut self.power).zip(&mut self.person_time) {
+            *power = *people;
             for i in 0..L {
-                self.people[slot][i] = self.power[slot][i] * weight[i];
+                people[i] = power[i] * weight[i];
             }
             if with_person_time {
                 for i in 0..L {
-                    self.person_time[slot][i] += self.power[slot][i] * time[i];
+                    sum[i] += power[i] * time[i];
                 }
             }
         }
@@ -125,7 +124,7 @@ impl<const L: usize> Flow<L> {
             let mut live = [0.0; L];
             let mut any = 0.0;
             for i in 0..L {
-                live[i] = if tail[i] > SMALLEST_TAIL { 1.0 } else { 0.0 };
+                live[i] = if order <= mean[i] || weight[i] > SMALLEST_WEIGHT { 1.0 } else { 0.0 };
                 any += live[i];
             }
             if any == 0.0 || order > 1000.0 {
@@ -133,16 +132,16 @@ impl<const L: usize> Flow<L> {
             }
             for i in 0..L {
                 weight[i] = weight[i] * mean[i] * by_order;
-                tail[i] = (tail[i] - weight[i]) * live[i];
-                time[i] = if tail[i] > 0.0 { tail[i] * inverse[i] } else { 0.0 };
+                tail[i] = tail[i] - weight[i];
+                time[i] = if tail[i] > 0.0 { tail[i] * inverse[i] * live[i] } else { 0.0 };
             }
             let mut part = [0.0; L];
             for i in 0..L {
                 part[i] = weight[i] * live[i];
             }
-            for slot in 0..slots {
+            for ((next, power), stay) in self.next.iter_mut().zip(&self.power).zip(&self.stay) {
                 for i in 0..L {
-                    self.next[slot][i] = self.power[slot][i] * self.stay[slot][i];
+                    next[i] = power[i] * stay[i];
                 }
             }
             for ((from, to), share) in self.exits.iter().zip(&self.shares) {
@@ -153,15 +152,13 @@ impl<const L: usize> Flow<L> {
                 }
             }
             std::mem::swap(&mut self.power, &mut self.next);
-            for slot in 0..slots {
-                let (power, people) = (&self.power[slot], &mut self.people[slot]);
+            for (people, power) in self.people.iter_mut().zip(&self.power) {
                 for i in 0..L {
                     people[i] += power[i] * part[i];
                 }
             }
             if with_person_time {
-                for slot in 0..slots {
-                    let (power, sum) = (&self.power[slot], &mut self.person_time[slot]);
+                for (sum, power) in self.person_time.iter_mut().zip(&self.power) {
                     for i in 0..L {
                         sum[i] += power[i] * time[i];
                     }
