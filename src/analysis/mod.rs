@@ -1,3 +1,9 @@
 //! Stage 5: what a committee asks, answered with batches.
 
+pub mod case;
 pub mod decision;
+pub mod describe;
+pub mod probabilistic;
+pub mod roots;
+pub mod sampling;
+pub mod targets;

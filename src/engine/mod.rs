@@ -10,8 +10,10 @@ pub mod reference;
 mod registers;
 mod sets;
 mod tape;
+mod vet;
 mod walk;
 
 pub use evaluate::{BLOCK, Detail, LANES, Outcomes, Total, evaluate, evaluate_with};
 pub use pool::{Pool, Serial, Threads};
 pub use sets::{ParameterSets, Values};
+pub use vet::{vet, vet_set};

@@ -11,6 +11,7 @@ mod inputs;
 mod moves;
 mod profiles;
 mod reader;
+mod reading;
 mod resolve;
 mod scope;
 mod settings;

@@ -22,6 +22,31 @@ pub fn compile(study: &Study) -> Result<Program, Vec<Diagnostic>> {
     compile_with(study, &[], None)
 }
 
+/// Compiles the counts, person-years and expressions that targets need, in place of payoffs.
+pub(crate) fn compile_counting(study: &Study, asked: &[&Term], counting: &Counting) -> Result<Program, Vec<Diagnostic>> {
+    compile_with(study, asked, Some(counting))
+}
+
+/// Compiles expressions of parameters as a strategy reads them, and nothing else.
+pub(crate) fn compile_expressions(study: &Study, strategy: StrategyId, terms: &[&Term]) -> Program {
+    let mut symbolic = Symbolic::new(study);
+    let place = Place { at_zero: true, ..Place::new(strategy, ProfileId(0)) };
+    let asked = terms.iter().map(|term| symbolic.number(term, &place)).collect();
+    Program {
+        graph: symbolic.graph,
+        grid: Grid { times: vec![0.0] },
+        profiles: vec![],
+        traces: vec![],
+        arms: vec![],
+        point_weights: vec![],
+        state_weights: vec![],
+        move_weights: vec![],
+        columns: vec![],
+        clamps: vec![],
+        asked,
+    }
+}
+
 /// What a target needs to be counted, beside nothing else.
 pub(crate) struct Counting {
     /// The strategy.
@@ -30,8 +55,7 @@ pub(crate) struct Counting {
     pub edges: Vec<Vec<EdgeId>>,
 }
 
-/// Compiles a study with further expressions to work out, or with counts and person-years in place of payoffs.
-pub(crate) fn compile_with(study: &Study, asked: &[&Term], counting: Option<&Counting>) -> Result<Program, Vec<Diagnostic>> {
+fn compile_with(study: &Study, asked: &[&Term], counting: Option<&Counting>) -> Result<Program, Vec<Diagnostic>> {
     let mut symbolic = Symbolic::new(study);
     let (grid, cycles) = grids(study)?;
     check_weights(study, &cycles)?;

@@ -15,7 +15,7 @@ mod timing;
 
 pub use bounds::bounds;
 pub use compile::compile;
-pub(crate) use compile::{Counting, compile_with};
+pub(crate) use compile::{Counting, compile_counting, compile_expressions};
 pub use graph::{evaluate_constant, Axes, Binary, Graph, Lookup, Node, NodeId, Unary, apply_binary, apply_unary};
 pub use timing::{Grid, StateWeights, discount_factor, move_weights, state_weights};
 
@@ -226,4 +226,6 @@ pub enum Content {
     Edges(Vec<EdgeId>),
     /// Person-years in any state (targets), alive or not.
     PersonYears(StateId),
+    /// Share of the cohort in a state at the last time point (targets).
+    AtEnd(StateId),
 }

@@ -338,14 +338,20 @@ impl ArmPayoffs<'_, '_, '_> {
         }
     }
 
-    /// Person-years in every state (targets).
+    /// Person-years in every state, and the share there at the end (targets).
     pub fn person_years(&mut self, trace: &mut Trace) {
+        let mut at_end = vec![0.0; self.grid.cycles() + 1];
+        at_end[self.grid.cycles()] = 1.0;
+        let weights = intern(&mut self.ledger.point_weights, at_end);
+        let last = Rules { discounted: weights, plain: weights };
         let timing = Timing { count: Count::LifeTable, dated: Dated::None };
         let rules = self.state_rules(&timing, Rate { first: 0.0, then: None }, true);
         let one = self.symbolic.graph.constant(1.0);
         for at in 0..trace.states.len() {
             let column = self.ledger.column(self.strategy, Content::PersonYears(trace.states[at]));
             self.occupancy_part(trace, column, at, one, &rules);
+            let column = self.ledger.column(self.strategy, Content::AtEnd(trace.states[at]));
+            self.occupancy_part(trace, column, at, one, &last);
         }
     }
 }

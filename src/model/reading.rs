@@ -1,0 +1,120 @@
+//! Questions about a study: what is read, what the bibliography says.
+
+use super::study::*;
+use super::term::{Term, TermKind};
+use indexmap::IndexMap;
+
+impl Study {
+    /// Which parameters any expression of the model reads, through definitions, overrides and targets.
+    pub fn parameters_read(&self) -> Vec<bool> {
+        let mut read = vec![false; self.parameters.len()];
+        for term in self.terms() {
+            self.mark(term, &mut read);
+        }
+        for (at, parameter) in self.parameters.iter().enumerate() {
+            read[at] |= parameter.solved_by.is_some();
+        }
+        read
+    }
+
+    /// Every expression that a run reads.
+    fn terms(&self) -> Vec<&Term> {
+        let mut list: Vec<&Term> = Vec::new();
+        for edge in &self.edges {
+            match &edge.odds {
+                Odds::Probability(term) | Odds::Rate(term) => list.push(term),
+            }
+            list.extend(edge.spread.iter().map(|share| share.term.as_ref()));
+        }
+        for event in &self.events {
+            match &event.frequency {
+                Odds::Probability(term) | Odds::Rate(term) => list.push(term),
+            }
+        }
+        list.extend(self.payoffs.iter().map(|payoff| payoff.amount.as_ref()));
+        for state in &self.states {
+            list.extend(state.start.iter().map(|share| share.term.as_ref()));
+            list.extend(state.occupancy.as_deref());
+        }
+        list.extend(self.profiles.iter().flat_map(|profile| profile.weight.iter().map(AsRef::as_ref)));
+        list.extend(self.strategies.iter().flat_map(|strategy| strategy.set.iter().map(|(_, term)| term.as_ref())));
+        list.extend(self.overrides.iter().map(|(_, term)| term.as_ref()));
+        list.extend(self.settings.start_age.as_deref());
+        list.extend(self.settings.utility.norm.as_deref());
+        list.extend(self.settings.utility.norm_when_measured.as_deref());
+        list.extend(self.targets.iter().map(|target| target.observed.as_ref()));
+        list.extend(self.definitions.iter().map(|definition| definition.body.as_ref()));
+        for curve in &self.curves {
+            list.extend(curve_terms(curve));
+        }
+        list
+    }
+
+    fn mark(&self, term: &Term, read: &mut [bool]) {
+        match &term.kind {
+            TermKind::Parameter(id) => read[id.index()] = true,
+            TermKind::Member(name, terms) => {
+                if let Some(family) = self.families.get(name) {
+                    family.members.values().for_each(|id| read[id.index()] = true);
+                }
+                terms.iter().for_each(|term| self.mark(term, read));
+            }
+            TermKind::Definition(_, terms) | TermKind::Table(_, terms) | TermKind::Apply(_, terms) => {
+                terms.iter().for_each(|term| self.mark(term, read));
+            }
+            TermKind::Curve(_, _, time) => self.mark(time, read),
+            TermKind::If(a, b, c) => [a, b, c].iter().for_each(|term| self.mark(term, read)),
+            _ => {}
+        }
+    }
+
+    /// The bibliography: fields by key, from every `.bib` file that was read.
+    pub fn references(&self) -> IndexMap<String, IndexMap<String, String>> {
+        let bibliographies = self.sources.files().iter().filter(|file| file.path.ends_with(".bib"));
+        bibliographies.flat_map(|file| bibliography(&file.text)).collect()
+    }
+}
+
+fn curve_terms(curve: &Curve) -> Vec<&Term> {
+    let mut list: Vec<&Term> = match &curve.shape {
+        Shape::Exponential(a) => vec![a],
+        Shape::Weibull(a, b) | Shape::WeibullPh(a, b) | Shape::Gompertz(a, b) => vec![a, b],
+        Shape::LogNormal(a, b) | Shape::LogLogistic(a, b) | Shape::Gamma(a, b) => vec![a, b],
+        Shape::GeneralisedGamma(a, b, c) => vec![a, b, c],
+        Shape::Piecewise(parts) => parts.iter().map(|(rate, _)| rate.as_ref()).collect(),
+        Shape::Spline { gamma, .. } => gamma.iter().map(AsRef::as_ref).collect(),
+        Shape::LifeTable(_, keys, start) => keys.iter().chain([start]).map(AsRef::as_ref).collect(),
+        Shape::Mix(parts) => parts.iter().map(|(weight, _)| weight.as_ref()).collect(),
+        Shape::Steps(_) | Shape::Of(_) | Shape::Plus(_) => vec![],
+    };
+    for change in &curve.changes {
+        match change {
+            CurveChange::Acceleration(term)
+            | CurveChange::HazardRatio(term)
+            | CurveChange::Waning(term, ..)
+            | CurveChange::OddsRatio(term)
+            | CurveChange::Cure(term)
+            | CurveChange::Shift(term)
+            | CurveChange::Join(term, _) => list.push(term),
+        }
+    }
+    list
+}
+
+/// BibTeX entries: `@type{key, field = {text}, …}`.
+fn bibliography(text: &str) -> Vec<(String, IndexMap<String, String>)> {
+    let mut entries = Vec::new();
+    for chunk in text.split("\n@").map(|chunk| chunk.trim_start_matches('@')) {
+        let Some((_, body)) = chunk.split_once('{') else { continue };
+        let Some((key, fields)) = body.split_once(',') else { continue };
+        let mut own = IndexMap::new();
+        for line in fields.lines() {
+            if let Some((name, value)) = line.split_once('=') {
+                let value = value.trim().trim_end_matches(',').trim_matches(['{', '}', '"']).trim();
+                own.insert(name.trim().to_lowercase(), value.to_string());
+            }
+        }
+        entries.push((key.trim().to_string(), own));
+    }
+    entries
+}
