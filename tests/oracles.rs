@@ -6,14 +6,16 @@ use cartwright::analysis::decision::{
     ComparisonOutcome, DrawTotals, Status, StrategyTotals, acceptability, fully_incremental, pairwise,
 };
 use cartwright::diagnostic::render;
-use cartwright::engine::reference;
-use cartwright::model::{Measure, ProfileId, StrategyId, Study, load};
+use cartwright::engine::{Detail, ParameterSets, Serial, Values, evaluate, reference};
+use cartwright::model::{Measure, ParameterId, ProfileId, StrategyId, Study, load};
+use cartwright::program::{Content, Program, compile, evaluate_constant};
 use cartwright::source::Disk;
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Running.
@@ -29,11 +31,15 @@ struct Outcome {
     qalys_in: BTreeMap<String, f64>,
 }
 
-/// An engine: one parameter set in, an outcome of each strategy out.
-type Engine = fn(&Study, &[f64]) -> Vec<Outcome>;
+/// An engine: parameter sets in, for each an outcome of each strategy out; who is where only if asked.
+type Engine = fn(&Study, &[Vec<f64>], bool) -> Vec<Vec<Outcome>>;
 
 /// Every engine is held to the same numbers.
-const ENGINES: [(&str, Engine); 1] = [("plain engine", plain)];
+const ENGINES: [(&str, Engine); 2] = [("plain engine", each_plain), ("fast engine", each_fast)];
+
+fn each_plain(study: &Study, sets: &[Vec<f64>], _traces: bool) -> Vec<Vec<Outcome>> {
+    sets.par_iter().map(|values| plain(study, values)).collect()
+}
 
 fn plain(study: &Study, values: &[f64]) -> Vec<Outcome> {
     let of_strategy = |strategy: usize| {
@@ -58,6 +64,52 @@ fn plain(study: &Study, values: &[f64]) -> Vec<Outcome> {
     (0..study.strategies.len()).map(of_strategy).collect()
 }
 
+/// All sets in one batch; who is where set by set, because a batch gives the mean.
+fn each_fast(study: &Study, sets: &[Vec<f64>], traces: bool) -> Vec<Vec<Outcome>> {
+    let program = compile(study).expect("a program");
+    let column = |at: usize| Values::Each(Arc::new(sets.iter().map(|values| values[at]).collect()));
+    let batch = ParameterSets { count: sets.len(), values: (0..study.parameters.len()).map(column).collect() };
+    let given = evaluate(study, &program, &batch, Detail::default(), &Serial);
+    assert_eq!(given.faults, [], "sets in which something went wrong, with the trace");
+    let of_set = |set: usize| {
+        let mut outcomes = vec![Outcome::default(); study.strategies.len()];
+        for (column, values) in program.columns.iter().zip(&given.discounted) {
+            let Content::Payoff(category, state) = &column.content else { continue };
+            let own = &mut outcomes[column.strategy.index()];
+            match study.categories[category.index()].measure {
+                Measure::Cost => own.cost += values[set],
+                Measure::Qaly => {
+                    own.qalys += values[set];
+                    *own.qalys_in.entry(study.states[state.index()].name.clone()).or_default() += values[set];
+                }
+            }
+        }
+        if traces {
+            add_traces(study, &program, &sets[set], &mut outcomes);
+        }
+        outcomes
+    };
+    (0..sets.len()).into_par_iter().map(of_set).collect()
+}
+
+fn add_traces(study: &Study, program: &Program, values: &[f64], outcomes: &mut [Outcome]) {
+    let alone = ParameterSets { count: 1, values: values.iter().map(|value| Values::Same(*value)).collect() };
+    let detail = Detail { traces: true, ..Detail::default() };
+    let given = evaluate(study, program, &alone, detail, &Serial);
+    for arm in &program.arms {
+        let weight_of = program.profiles[arm.profile.index()].weight;
+        let weight = evaluate_constant(&program.graph, weight_of, &|id: ParameterId| values[id.index()]);
+        let (states, points) = (&program.traces[arm.trace].states, &given.traces[arm.trace]);
+        let sum = &mut outcomes[arm.strategy.index()].trace;
+        for (at, state) in study.states.iter().enumerate() {
+            let list = sum.entry(state.name.clone()).or_insert_with(|| vec![0.0; points.len()]);
+            if let Some(own) = states.iter().position(|id| id.index() == at) {
+                list.iter_mut().zip(points).for_each(|(sum, point)| *sum += weight * point[own]);
+            }
+        }
+    }
+}
+
 /// A model of `scenarios/examples`, with what the command line would `--set`.
 fn study(scenario: &str, set: &[(&str, &str)]) -> Study {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/examples").join(scenario);
@@ -74,7 +126,8 @@ fn base_values(study: &Study) -> Vec<f64> {
 type Case = IndexMap<String, Outcome>;
 
 fn base_case(engine: Engine, study: &Study) -> Case {
-    named(study, engine(study, &base_values(study)))
+    let outcomes = engine(study, &[base_values(study)], true).pop().expect("one set");
+    named(study, outcomes)
 }
 
 fn named(study: &Study, outcomes: Vec<Outcome>) -> Case {
@@ -82,16 +135,17 @@ fn named(study: &Study, outcomes: Vec<Outcome>) -> Case {
 }
 
 /// The outcomes of every row of the model's file of draws.
-fn each_draw(engine: Engine, study: &Study) -> Vec<Case> {
+fn each_draw(engine: Engine, study: &Study, traces: bool) -> Vec<Case> {
     let draws = study.draws.as_ref().expect("a file of draws");
-    let run = |row: usize| {
+    let set = |row: usize| {
         let mut values = base_values(study);
         for (id, column) in &draws.columns {
             values[id.index()] = column[row];
         }
-        named(study, engine(study, &values))
+        values
     };
-    (0..draws.rows).into_par_iter().map(run).collect()
+    let sets: Vec<Vec<f64>> = (0..draws.rows).map(set).collect();
+    engine(study, &sets, traces).into_iter().map(|outcomes| named(study, outcomes)).collect()
 }
 
 fn totals(study: &Study, of: impl Fn(&str) -> (f64, f64)) -> Vec<StrategyTotals> {
@@ -164,7 +218,7 @@ fn sick_sicker_traces() {
 
 /// Draws one by one, their means, and what follows from them.
 fn probabilistic(name: &str, decisions: &Path, study: &Study, engine: Engine, draws: usize) {
-    let cases = each_draw(engine, study);
+    let cases = each_draw(engine, study, false);
     assert_eq!(cases.len(), draws);
     let mut check = Check::new(format!("{name}: draws"));
     for (case, row) in cases.iter().zip(rows(&decisions.join("expected_psa_outcomes.csv"))) {
@@ -215,7 +269,7 @@ fn sick_sicker_life_expectancy() {
     let study = study("darth-sick-sicker-time-dependent/model.toml", &[]);
     for (engine_name, engine) in ENGINES {
         let mut check = Check::new(format!("life expectancy, {engine_name}"));
-        let cases = each_draw(engine, &study);
+        let cases = each_draw(engine, &study, true);
         for (case, row) in cases.iter().zip(golden("darth-sick-sicker-time-dependent", "expected_psa_epi_soc.csv")) {
             let alive: Vec<f64> = case["SoC"].trace["dead"].iter().map(|dead| 1.0 - dead).collect();
             check.near(&row["draw"], alive.iter().sum(), number(&row, "LE_undisc"));
@@ -401,7 +455,7 @@ fn heemod(run: &Heemod) {
 fn hip_draw_by_draw() {
     let study = study("hip-replacement/external-draws.toml", &[]);
     for (engine_name, engine) in ENGINES {
-        let cases = each_draw(engine, &study);
+        let cases = each_draw(engine, &study, false);
         let mut check = Check::new(format!("hip-replacement, {engine_name}: draws"));
         for row in golden("hip-replacement", "expected_psa_outcomes.csv") {
             let own = &cases[index(&row, "draw") - 1][&row["strategy"]];

@@ -3,7 +3,9 @@
 pub mod case;
 pub mod decision;
 pub mod describe;
+pub mod difference;
 pub mod probabilistic;
 pub mod roots;
+pub mod run;
 pub mod sampling;
 pub mod targets;

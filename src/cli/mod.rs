@@ -1,1 +1,87 @@
-//! Placeholder.
+//! The command line: reads arguments, calls the stages, prints and writes. Nothing here computes a result.
+
+mod check_model;
+mod explain;
+mod output;
+mod project;
+mod run;
+mod schema;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Shows whether a one-time cell therapy is worth its price.
+#[derive(Parser)]
+#[command(name = "cartwright", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a scenario: base case, probabilistic analysis, tables, figures, report
+    Run(run::RunArguments),
+    /// Read and check a model or scenario without running it
+    CheckModel {
+        /// The model or scenario file
+        file: PathBuf,
+        /// How to print what is found: full, short or json
+        #[arg(long, default_value = "full", value_parser = ["full", "short", "json"])]
+        format: String,
+        /// Change a value for this check only, as name=value (repeatable)
+        #[arg(long = "set", value_name = "NAME=VALUE")]
+        set: Vec<String>,
+    },
+    /// Explain an error code, or any quantity of a scenario: its formula, value, source and what uses it
+    Explain {
+        /// An error code such as E2001, or the name of a parameter, definition, switch, state or target
+        name: String,
+        /// The scenario that the name belongs to
+        #[arg(long = "in", value_name = "SCENARIO")]
+        scenario: Option<PathBuf>,
+    },
+    /// Print a JSON Schema: of results.json, or of scenario files (for completion in editors)
+    Schema {
+        /// Which: results or scenario
+        #[arg(default_value = "scenario", value_parser = ["results", "scenario"])]
+        which: String,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Runs the program on the process's arguments. Exit codes: 0 done, 2 could not run.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(fault) => {
+            let _ = fault.print();
+            return if fault.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    let done = match arguments.command {
+        Command::Run(own) => run::run(&own),
+        Command::CheckModel { file, format, set } => check_model::check_model(&file, &format, &set),
+        Command::Explain { name, scenario } => explain::explain(&name, scenario.as_deref()),
+        Command::Schema { which } => schema::schema(&which),
+        Command::Completions { shell } => {
+            let mut list = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "cartwright", &mut list);
+            output::print(&String::from_utf8_lossy(&list))
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(words) => {
+            if !words.is_empty() {
+                anstream::eprintln!("{}", words.trim_end());
+            }
+            ExitCode::from(2)
+        }
+    }
+}

@@ -13,6 +13,7 @@ mod profiles;
 mod reader;
 mod reading;
 mod resolve;
+mod schema;
 mod scope;
 mod settings;
 mod states;
@@ -24,5 +25,6 @@ mod term;
 mod typing;
 
 pub use builder::{Refusal, load};
+pub use schema::scenario_schema;
 pub use study::*;
 pub use term::*;

@@ -1,0 +1,255 @@
+//! A whole run: base case, draws, results.
+
+use super::case::{case_result, weights};
+use super::describe::{describe, model_hash, targets as describe_targets};
+use super::difference::difference;
+use super::probabilistic::{ByDraw, psa};
+use super::sampling::{sample, uncertain};
+use super::targets::Targets;
+use crate::diagnostic::Diagnostic;
+use crate::engine::{BLOCK, Detail, Outcomes, ParameterSets, Pool, evaluate, vet, vet_set};
+use crate::model::{ParameterId, Sampling, Study};
+use crate::program::{Program, compile};
+use crate::results::{self, DrawTable, Results};
+use std::ops::Range;
+
+/// What a run gives: the results, and the draws behind them.
+pub struct Run {
+    /// Everything that a report says.
+    pub results: Results,
+    /// Each draw's inputs and outcomes.
+    pub draws: DrawTable,
+    /// Each draw's uncertain inputs.
+    pub inputs: DrawTable,
+    /// Each draw's cost by strategy.
+    pub costs: DrawTable,
+    /// Each draw's QALYs by strategy.
+    pub effects: DrawTable,
+}
+
+/// A study made ready: targets solved at the base case, compiled, vetted.
+pub struct Ready<'s> {
+    /// The study.
+    pub study: &'s Study,
+    /// The targets.
+    pub targets: Targets<'s>,
+    /// The program.
+    pub program: Program,
+}
+
+impl<'s> Ready<'s> {
+    /// Solves, compiles and vets the base case.
+    ///
+    /// # Errors
+    /// Everything that only shows once numbers are computed.
+    pub fn new(study: &'s Study) -> Result<Ready<'s>, Vec<Diagnostic>> {
+        let program = compile(study)?;
+        let targets = match Targets::new(study) {
+            Ok(targets) => targets,
+            Err(faults) => {
+                // A model that cannot run cannot be calibrated: say what is wrong with it first.
+                let plain = vet(study, &ParameterSets::base(study).row(0));
+                return Err(if plain.is_empty() { faults } else { plain });
+            }
+        };
+        let faults = vet(study, &targets.base_sets().row(0));
+        if faults.is_empty() { Ok(Ready { study, targets, program }) } else { Err(faults) }
+    }
+
+    /// Samples and solves some of the draws.
+    ///
+    /// # Errors
+    /// A draw in which a target has no solution.
+    pub fn sets(&self, range: Range<u64>, pool: &dyn Pool) -> Result<ParameterSets, Vec<Diagnostic>> {
+        let total = self.study.settings.psa.draws;
+        self.targets.solve(sample(self.study, range, total), pool)
+    }
+
+    /// Runs sets and refuses outcomes that are no numbers, naming the draw.
+    ///
+    /// # Errors
+    /// The first draw in which something is wrong, with state, cycle and inputs.
+    pub fn outcomes(&self, sets: &ParameterSets, first: u64, detail: Detail, pool: &dyn Pool) -> Result<Outcomes, Vec<Diagnostic>> {
+        let outcomes = evaluate(self.study, &self.program, sets, detail, pool);
+        let Some((set, _)) = outcomes.faults.first() else { return Ok(outcomes) };
+        let draw = first + *set as u64 + 1;
+        let found = vet_set(self.study, &sets.row(*set), &format!(" (draw {draw})"));
+        if !found.is_empty() {
+            return Err(found);
+        }
+        let count = outcomes.faults.len();
+        Err(vec![Diagnostic::error("E7002", format!("draw {draw} gives no finite result ({count} such draws in all)"))])
+    }
+}
+
+/// Draws `range` of a study as one file's worth of columns: every uncertain input, then cost, QALYs and life years by strategy.
+///
+/// # Errors
+/// As [`Ready::outcomes`].
+pub fn draw_part(ready: &Ready<'_>, range: Range<u64>, pool: &dyn Pool) -> Result<(ParameterSets, Outcomes), Vec<Diagnostic>> {
+    let sets = ready.sets(range.clone(), pool)?;
+    let outcomes = ready.outcomes(&sets, range.start, Detail::default(), pool)?;
+    Ok((sets, outcomes))
+}
+
+/// Runs a study.
+///
+/// # Errors
+/// Diagnostics with the place, the draw and the inputs of whatever stopped it.
+pub fn run(study: &Study, pool: &dyn Pool, stage: &dyn Fn(&str)) -> Result<Run, Vec<Diagnostic>> {
+    stage("base case");
+    let ready = Ready::new(study)?;
+    let everything = Detail { traces: true, years: true };
+    let base_sets = ready.targets.base_sets();
+    let base = ready.outcomes(&base_sets, 0, everything, pool)?;
+    let base_values = base_sets.row(0);
+    let base_case = case_result(study, &ready.program, &base_sets, &base);
+    let measured: Vec<(f64, f64)> = ready
+        .targets
+        .measure(&base_sets, pool)
+        .into_iter()
+        .map(|(modelled, observed)| (modelled.first().copied().unwrap_or(f64::NAN), observed.first().copied().unwrap_or(f64::NAN)))
+        .collect();
+    let model = describe(study, &ready.program, &base_values, &weights(&ready.program, &base_sets));
+    let count = draws_of(study);
+    let manifest = manifest(study, count, &model);
+    let mut results = Results::new(manifest, model, base_case);
+    results.targets = describe_targets(study, &base_values, &measured);
+    let mut checks = case_checks(&results.base_case, "base case");
+    let mut run = Run { results, draws: DrawTable::default(), inputs: DrawTable::default(), costs: DrawTable::default(), effects: DrawTable::default() };
+    if count >= 2 {
+        stage("sampling");
+        let sets = ready.sets(0..count, pool)?;
+        stage("draws");
+        let outcomes = ready.outcomes(&sets, 0, everything, pool)?;
+        stage("summarising");
+        let mean_case = case_result(study, &ready.program, &sets, &outcomes);
+        checks.extend(case_checks(&mean_case, "probabilistic analysis"));
+        let by_draw = ByDraw::of(study, &ready.program, &outcomes);
+        if let Some((mut psa, decision_checks)) = psa(study, &by_draw) {
+            stage("explaining");
+            let threshold = study.settings.thresholds.last().copied().unwrap_or(0.0);
+            let error = nmb_error(&by_draw, threshold);
+            psa.difference = difference(study, &ready.program, &ready.targets, (&run.results.base_case, &mean_case, error), threshold, pool)?;
+            checks.extend(decision_checks.into_iter().map(|check| results::Check { name: check.name, passed: check.passed, found: check.detail }));
+            run.results.psa = Some(psa);
+        }
+        run.results.probabilistic = Some(mean_case);
+        tables(&mut run, study, &sets, &by_draw);
+    }
+    run.results.checks = checks;
+    run.results.warnings = study
+        .warnings
+        .iter()
+        .map(|warning| results::Warning {
+            code: warning.code.into(),
+            message: warning.message.clone(),
+            place: warning.marks.first().map(|mark| study.sources.address(mark.span)),
+        })
+        .collect();
+    Ok(run)
+}
+
+/// How many draws are taken: none if nothing is uncertain, and no more than a draws file has.
+pub fn draws_of(study: &Study) -> u64 {
+    if uncertain(study).is_empty() {
+        return 0;
+    }
+    let asked = study.settings.psa.draws;
+    study.draws.as_ref().map_or(asked, |draws| if (draws.rows as u64) < asked { draws.rows as u64 } else { asked })
+}
+
+/// Monte Carlo standard error of the last strategy's incremental net benefit.
+fn nmb_error(by_draw: &ByDraw, threshold: f64) -> f64 {
+    let (Some(first), Some(last)) = (by_draw.totals.first(), by_draw.totals.last()) else { return f64::NAN };
+    let benefit = |own: &[Vec<f64>; 6], draw: usize| threshold * own[1][draw] - own[0][draw];
+    let increments: Vec<f64> = (0..first[0].len()).map(|draw| benefit(last, draw) - benefit(first, draw)).collect();
+    super::decision::summarise("net benefit", &increments).map_or(f64::NAN, |summary| summary.standard_error)
+}
+
+fn manifest(study: &Study, draws: u64, model: &results::Model) -> results::Manifest {
+    let psa = &study.settings.psa;
+    let mut inputs: Vec<results::InputFile> = study
+        .sources
+        .files()
+        .iter()
+        .map(|file| results::InputFile { path: file.path.clone(), sha256: file.sha256.clone(), bytes: file.text.len() as u64 })
+        .collect();
+    inputs.sort_by(|a, b| (&a.path, &a.sha256).cmp(&(&b.path, &b.sha256)));
+    results::Manifest {
+        program: "cartwright".into(),
+        program_version: env!("CARGO_PKG_VERSION").into(),
+        scenario: study.path.clone(),
+        title: study.title.clone(),
+        disease: study.disease.clone(),
+        seed: psa.seed,
+        draws,
+        sampling: match psa.sampling {
+            Sampling::Random => "random",
+            Sampling::LatinHypercube => "latin hypercube",
+            Sampling::Sobol => "sobol",
+        }
+        .into(),
+        model_hash: model_hash(model),
+        inputs,
+    }
+}
+
+/// Parts sum to totals, traces to one.
+fn case_checks(case: &results::CaseResult, which: &str) -> Vec<results::Check> {
+    let mut worst_cost = 0.0;
+    let mut worst_trace = 0.0;
+    for totals in &case.totals {
+        let costs: f64 = case.cells.costs.iter().filter(|cell| cell.strategy == totals.strategy).map(|cell| cell.discounted).sum();
+        let qalys: f64 = case.cells.qalys.iter().filter(|cell| cell.strategy == totals.strategy).map(|cell| cell.discounted).sum();
+        let years: f64 = case.by_year.iter().filter(|year| year.strategy == totals.strategy).map(|year| year.costs.values().sum::<f64>()).sum();
+        let relative = |a: f64, b: f64| (a - b).abs() / (1.0 + b.abs());
+        let parts = [relative(costs, totals.cost), relative(qalys, totals.qalys), relative(years, totals.cost_undiscounted)];
+        worst_cost = parts.into_iter().fold(worst_cost, crate::math::max);
+    }
+    for trace in &case.traces {
+        for point in 0..trace.times.len() {
+            let sum: f64 = trace.occupancy.values().map(|shares| shares[point]).sum();
+            worst_trace = crate::math::max(worst_trace, (sum - 1.0).abs());
+        }
+    }
+    vec![
+        results::Check {
+            name: format!("{which}: parts sum to totals"),
+            passed: worst_cost <= 1e-9,
+            found: format!("largest relative difference {worst_cost:.1e}"),
+        },
+        results::Check {
+            name: format!("{which}: everyone is in one state at each time point"),
+            passed: worst_trace <= 1e-9,
+            found: format!("largest difference from 1 is {worst_trace:.1e}"),
+        },
+    ]
+}
+
+fn tables(run: &mut Run, study: &Study, sets: &ParameterSets, by_draw: &ByDraw) {
+    let mut inputs: Vec<(String, Vec<f64>)> = Vec::new();
+    let solved = study.targets.iter().filter(|target| target.each_draw).filter_map(|target| target.solves.map(|(id, ..)| id));
+    let mut ids: Vec<ParameterId> = uncertain(study).into_iter().chain(solved).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    for id in ids {
+        let column = (0..sets.count).map(|set| sets.get(id, set)).collect();
+        inputs.push((study.parameters[id.index()].name.clone(), column));
+    }
+    let by = |kind: usize, word: &str| -> Vec<(String, Vec<f64>)> {
+        let names = study.strategies.iter().zip(&by_draw.totals);
+        names.map(|(strategy, own)| (if word.is_empty() { strategy.name.clone() } else { format!("{word} {}", strategy.name) }, own[kind].clone())).collect()
+    };
+    let mut all = inputs.clone();
+    for (kind, word) in [(0, "cost"), (1, "qalys"), (2, "life_years"), (5, "life_years_undiscounted")] {
+        all.extend(by(kind, word));
+    }
+    run.draws = DrawTable::new(all).unwrap_or_default();
+    run.inputs = DrawTable::new(inputs).unwrap_or_default();
+    run.costs = DrawTable::new(by(0, "")).unwrap_or_default();
+    run.effects = DrawTable::new(by(1, "")).unwrap_or_default();
+}
+
+/// Draws come in whole blocks, so that any split of them gives the same bits.
+pub const DRAWS_IN_A_BLOCK: u64 = BLOCK as u64;

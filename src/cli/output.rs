@@ -1,0 +1,122 @@
+//! Printing, and writing files so that no half file is ever left in place.
+
+use crate::report::{figures, page, tables};
+use crate::results::{DrawTable, Results};
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Prints to standard output. A reader that has gone away is no fault.
+pub(super) fn print(text: &str) -> Result<(), String> {
+    match anstream::stdout().write_all(text.as_bytes()).and_then(|()| anstream::stdout().flush()) {
+        Err(fault) if fault.kind() != io::ErrorKind::BrokenPipe => Err(format!("error: cannot print: {fault}")),
+        _ => Ok(()),
+    }
+}
+
+/// A folder being filled beside the one that it will become.
+pub(super) struct Filling {
+    partial: PathBuf,
+    folder: PathBuf,
+    written: Vec<PathBuf>,
+}
+
+impl Filling {
+    /// Begins to fill `folder`. Nothing in it changes until [`Filling::finish`].
+    pub fn begin(folder: &Path) -> io::Result<Filling> {
+        let parent = folder.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(parent)?;
+        sweep(parent);
+        let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let partial = parent.join(format!(".partial-{name}-{}", std::process::id()));
+        fs::create_dir_all(&partial)?;
+        Ok(Filling { partial, folder: folder.to_path_buf(), written: vec![] })
+    }
+
+    /// Writes one file.
+    pub fn file(&mut self, name: &str, write: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>) -> io::Result<()> {
+        let path = self.partial.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        let mut file = BufWriter::new(fs::File::create(&path)?);
+        write(&mut file)?;
+        file.flush()?;
+        self.written.push(PathBuf::from(name));
+        Ok(())
+    }
+
+    /// Moves every file into place, `results.json` last: where it stands, the rest is there.
+    pub fn finish(mut self) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        self.written.sort_by_key(|name| name.as_os_str() == "results.json");
+        for name in &self.written {
+            let to = self.folder.join(name);
+            if let Some(parent) = to.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::rename(self.partial.join(name), to)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Filling {
+    fn drop(&mut self) {
+        // What is left in it is of no use to anybody; failing to remove it does no harm.
+        let _ = fs::remove_dir_all(&self.partial);
+    }
+}
+
+/// Removes what runs that were killed more than an hour ago have left.
+fn sweep(parent: &Path) {
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    for entry in entries.flatten() {
+        let stale = entry.metadata().and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok()).is_some_and(|age| age.as_secs() > 3600);
+        if stale && entry.file_name().to_string_lossy().starts_with(".partial-") {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Everything behind a run, for writing.
+pub(super) struct Written<'a> {
+    pub results: &'a Results,
+    pub draws: &'a DrawTable,
+    pub inputs: &'a DrawTable,
+    pub costs: &'a DrawTable,
+    pub effects: &'a DrawTable,
+}
+
+fn other(fault: impl std::fmt::Display) -> io::Error {
+    io::Error::other(fault.to_string())
+}
+
+/// Writes the whole results folder.
+pub(super) fn write(folder: &Path, own: &Written<'_>) -> io::Result<()> {
+    let mut filling = Filling::begin(folder)?;
+    filling.file("incremental.csv", |file| tables::incremental(own.results, file).map_err(other))?;
+    filling.file("trace.csv", |file| tables::trace(own.results, file).map_err(other))?;
+    if own.draws.rows() > 0 {
+        filling.file("psa.csv", |file| tables::psa(own.draws, file).map_err(other))?;
+        for (name, table) in [("parameters", own.inputs), ("costs", own.costs), ("effects", own.effects)] {
+            filling.file(&format!("savi/{name}.csv"), |file| tables::savi(table, file).map_err(other))?;
+        }
+        for (name, table) in [("c", own.costs), ("e", own.effects)] {
+            filling.file(&format!("bcea/{name}.csv"), |file| tables::bcea(table, file).map_err(other))?;
+        }
+        #[cfg(feature = "parquet")]
+        filling.file("psa.parquet", |file| crate::report::parquet::psa(own.draws, file).map_err(other))?;
+    }
+    let list = [figures::trace(own.results), figures::plane(own.results), figures::acceptability(own.results)];
+    for figure in list.into_iter().flatten() {
+        let svg = figure.svg_file().map_err(other)?;
+        filling.file(&format!("figures/{}.svg", figure.id), |file| file.write_all(svg.as_bytes()))?;
+        let png = figure.png().map_err(other)?;
+        filling.file(&format!("figures/{}.png", figure.id), |file| file.write_all(&png))?;
+    }
+    let html = page::render(own.results).map_err(other)?;
+    filling.file("report.html", |file| file.write_all(html.as_bytes()))?;
+    filling.file("results.json", |file| own.results.write(file))?;
+    filling.finish()
+}

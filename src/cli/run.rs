@@ -1,0 +1,105 @@
+//! `cartwright run`.
+
+use super::output::{self, Written};
+use super::project::{faults, open, pairs};
+use crate::analysis::run::run as run_study;
+use crate::engine::Threads;
+use crate::report::terminal;
+use crate::source::Disk;
+use clap::Args;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+#[derive(Args)]
+pub(super) struct RunArguments {
+    /// The scenario file
+    scenario: PathBuf,
+    /// Where to write; default: reports/<disease>/<scenario>/ in the project folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Threads; 0 is one a core. Results do not depend on it
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+    /// Draws of the probabilistic analysis, in place of the scenario's; 0 runs the base case alone
+    #[arg(long)]
+    draws: Option<u64>,
+    /// Seed, in place of the scenario's
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Change a value for this run, as name=value: a parameter, a switch, a definition or a setting such as discount.costs (repeatable)
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// Print nothing but errors
+    #[arg(long)]
+    quiet: bool,
+    /// What to print: tables, or the results as JSON
+    #[arg(long, default_value = "table", value_parser = ["table", "json"])]
+    format: String,
+}
+
+pub(super) fn run(arguments: &RunArguments) -> Result<(), String> {
+    let mut set = pairs(&arguments.set)?;
+    if let Some(draws) = arguments.draws {
+        set.push(("psa.draws".into(), draws.to_string()));
+    }
+    if let Some(seed) = arguments.seed {
+        set.push(("psa.seed".into(), seed.to_string()));
+    }
+    let (disk, study) = open(&arguments.scenario, &set)?;
+    let bar = progress(arguments.quiet);
+    let shown = bar.clone();
+    let pool = Threads::new(arguments.threads).with_progress(move |done, of| {
+        shown.set_length(of as u64);
+        shown.set_position(done as u64);
+    });
+    let stage = |name: &str| bar.set_message(name.to_string());
+    let done = run_study(&study, &pool, &stage).map_err(|diagnostics| faults(&diagnostics, &study.sources));
+    bar.set_message("writing");
+    let done = done.and_then(|done| {
+        let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&disk, &study.disease, &study.path));
+        let written =
+            Written { results: &done.results, draws: &done.draws, inputs: &done.inputs, costs: &done.costs, effects: &done.effects };
+        output::write(&folder, &written).map_err(|fault| format!("error: cannot write to `{}`: {fault}", folder.display()))?;
+        Ok((done, folder))
+    });
+    bar.finish_and_clear();
+    let (done, folder) = done?;
+    if arguments.quiet {
+        return Ok(());
+    }
+    if arguments.format == "json" {
+        let mut text = Vec::new();
+        done.results.write(&mut text).map_err(|fault| format!("error: {fault}"))?;
+        return output::print(&String::from_utf8_lossy(&text));
+    }
+    let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stdout().is_terminal();
+    let options = terminal::Options { colour, width: 100 };
+    output::print(&terminal::render(&done.results, options, Some(&shown_path(&folder))))
+}
+
+/// `reports/<disease>/<scenario>`, or `…/<folder>-<scenario>` beneath the disease's own folder of scenarios.
+fn default_folder(disk: &Disk, disease: &str, path: &str) -> PathBuf {
+    let stem = Path::new(path).file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
+    let disease: String = disease.chars().map(|c| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
+    disk.root().join("reports").join(disease).join(stem)
+}
+
+/// The folder as seen from where the user stands.
+fn shown_path(folder: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let shown = folder.strip_prefix(&here).unwrap_or(folder);
+    shown.display().to_string()
+}
+
+/// A bar on standard error that appears once a run takes over a second; hidden when nobody watches.
+fn progress(quiet: bool) -> Arc<indicatif::ProgressBar> {
+    let hidden = quiet || !std::io::stderr().is_terminal();
+    let bar = if hidden { indicatif::ProgressBar::hidden() } else { indicatif::ProgressBar::new(1) };
+    if let Ok(style) = indicatif::ProgressStyle::with_template("{msg:14} {bar:40} {pos}/{len} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    Arc::new(bar)
+}
