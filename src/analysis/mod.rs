@@ -4,6 +4,7 @@ pub mod case;
 pub mod decision;
 pub mod describe;
 pub mod difference;
+pub mod part;
 pub mod probabilistic;
 pub mod roots;
 pub mod run;

@@ -3,11 +3,12 @@
 use super::case::{case_result, weights};
 use super::describe::{describe, model_hash, targets as describe_targets};
 use super::difference::difference;
+use super::part::{Head, Part, Recorder, Replay, in_order};
 use super::probabilistic::{ByDraw, psa};
 use super::sampling::{sample, uncertain};
 use super::targets::Targets;
 use crate::diagnostic::Diagnostic;
-use crate::engine::{BLOCK, Detail, Outcomes, ParameterSets, Pool, evaluate, vet, vet_set};
+use crate::engine::{Detail, Outcomes, ParameterSets, Pool, evaluate, vet, vet_set};
 use crate::model::{ParameterId, Sampling, Study};
 use crate::program::{Program, compile};
 use crate::results::{self, DrawTable, Results};
@@ -56,12 +57,18 @@ impl<'s> Ready<'s> {
         if faults.is_empty() { Ok(Ready { study, targets, program }) } else { Err(faults) }
     }
 
+    /// The hash of the resolved model.
+    fn hash(&self) -> String {
+        let base = self.targets.base_sets();
+        model_hash(&describe(self.study, &self.program, &base.row(0), &weights(&self.program, &base)))
+    }
+
     /// Samples and solves some of the draws.
     ///
     /// # Errors
     /// A draw in which a target has no solution.
     pub fn sets(&self, range: Range<u64>, pool: &dyn Pool) -> Result<ParameterSets, Vec<Diagnostic>> {
-        let total = self.study.settings.psa.draws;
+        let total = draws_of(self.study);
         self.targets.solve(sample(self.study, range, total), pool)
     }
 
@@ -82,24 +89,30 @@ impl<'s> Ready<'s> {
     }
 }
 
-/// Draws `range` of a study as one file's worth of columns: every uncertain input, then cost, QALYs and life years by strategy.
+/// Everything that a run works out of its draws.
+const EVERYTHING: Detail = Detail { traces: true, years: true };
+
+/// Runs some of the draws of a study by themselves; they must be whole blocks ([`super::part::whole_blocks`]).
 ///
 /// # Errors
-/// As [`Ready::outcomes`].
-pub fn draw_part(ready: &Ready<'_>, range: Range<u64>, pool: &dyn Pool) -> Result<(ParameterSets, Outcomes), Vec<Diagnostic>> {
+/// As [`run`].
+pub fn run_part(study: &Study, range: Range<u64>, pool: &dyn Pool) -> Result<Part, Vec<Diagnostic>> {
+    let ready = Ready::new(study)?;
     let sets = ready.sets(range.clone(), pool)?;
-    let outcomes = ready.outcomes(&sets, range.start, Detail::default(), pool)?;
-    Ok((sets, outcomes))
+    let recorder = Recorder::new(pool);
+    ready.outcomes(&sets, range.start, EVERYTHING, &recorder)?;
+    let head = Head::new(study, ready.hash(), range, draws_of(study));
+    Ok(Part::new(head, study, &sets, recorder.answers()))
 }
 
-/// Runs a study.
+/// Runs a study. With `parts`, which must be all of its draws, the draws are not run again.
 ///
 /// # Errors
 /// Diagnostics with the place, the draw and the inputs of whatever stopped it.
-pub fn run(study: &Study, pool: &dyn Pool, stage: &dyn Fn(&str)) -> Result<Run, Vec<Diagnostic>> {
+pub fn run(study: &Study, pool: &dyn Pool, parts: Option<Vec<Part>>, stage: &dyn Fn(&str)) -> Result<Run, Vec<Diagnostic>> {
     stage("base case");
     let ready = Ready::new(study)?;
-    let everything = Detail { traces: true, years: true };
+    let everything = EVERYTHING;
     let base_sets = ready.targets.base_sets();
     let base = ready.outcomes(&base_sets, 0, everything, pool)?;
     let base_values = base_sets.row(0);
@@ -118,10 +131,24 @@ pub fn run(study: &Study, pool: &dyn Pool, stage: &dyn Fn(&str)) -> Result<Run, 
     let mut checks = case_checks(&results.base_case, "base case");
     let mut run = Run { results, draws: DrawTable::default(), inputs: DrawTable::default(), costs: DrawTable::default(), effects: DrawTable::default() };
     if count >= 2 {
-        stage("sampling");
-        let sets = ready.sets(0..count, pool)?;
-        stage("draws");
-        let outcomes = ready.outcomes(&sets, 0, everything, pool)?;
+        let (sets, outcomes) = match parts {
+            None => {
+                stage("sampling");
+                let sets = ready.sets(0..count, pool)?;
+                stage("draws");
+                let outcomes = ready.outcomes(&sets, 0, everything, pool)?;
+                (sets, outcomes)
+            }
+            Some(parts) => {
+                stage("merging");
+                let hash = run.results.manifest.model_hash.clone();
+                let parts = in_order(parts, study, &hash, count).map_err(|words| vec![Diagnostic::error("E5010", words)])?;
+                let replay = Replay::new(&parts);
+                let sets = replay.solved(study, sample(study, 0..count, count));
+                let outcomes = ready.outcomes(&sets, 0, everything, &replay)?;
+                (sets, outcomes)
+            }
+        };
         stage("summarising");
         let mean_case = case_result(study, &ready.program, &sets, &outcomes);
         checks.extend(case_checks(&mean_case, "probabilistic analysis"));
@@ -250,6 +277,3 @@ fn tables(run: &mut Run, study: &Study, sets: &ParameterSets, by_draw: &ByDraw) 
     run.costs = DrawTable::new(by(0, "")).unwrap_or_default();
     run.effects = DrawTable::new(by(1, "")).unwrap_or_default();
 }
-
-/// Draws come in whole blocks, so that any split of them gives the same bits.
-pub const DRAWS_IN_A_BLOCK: u64 = BLOCK as u64;

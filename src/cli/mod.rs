@@ -23,6 +23,8 @@ struct Arguments {
 enum Command {
     /// Run a scenario: base case, probabilistic analysis, tables, figures, report
     Run(run::RunArguments),
+    /// Put the parts of a run together: the same bytes as one run (give the scenario, then the parts)
+    Merge(run::MergeArguments),
     /// Read and check a model or scenario without running it
     CheckModel {
         /// The model or scenario file
@@ -66,6 +68,7 @@ pub fn main() -> ExitCode {
     };
     let done = match arguments.command {
         Command::Run(own) => run::run(&own),
+        Command::Merge(own) => run::merge(&own),
         Command::CheckModel { file, format, set } => check_model::check_model(&file, &format, &set),
         Command::Explain { name, scenario } => explain::explain(&name, scenario.as_deref()),
         Command::Schema { which } => schema::schema(&which),

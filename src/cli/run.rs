@@ -2,7 +2,9 @@
 
 use super::output::{self, Written};
 use super::project::{faults, open, pairs};
-use crate::analysis::run::run as run_study;
+use crate::analysis::part::{Part, whole_blocks};
+use crate::analysis::run::{Run, draws_of, run as run_study, run_part};
+use crate::model::Study;
 use crate::engine::Threads;
 use crate::report::terminal;
 use crate::source::Disk;
@@ -31,6 +33,9 @@ pub(super) struct RunArguments {
     /// Change a value for this run, as name=value: a parameter, a switch, a definition or a setting such as discount.costs (repeatable)
     #[arg(long = "set", value_name = "NAME=VALUE")]
     set: Vec<String>,
+    /// Run only these draws (from 0, end not included, whole blocks of 256) and write them as a part for `merge`
+    #[arg(long, value_name = "A..B", value_parser = draws_range)]
+    draws_range: Option<std::ops::Range<u64>>,
     /// Print nothing but errors
     #[arg(long)]
     quiet: bool,
@@ -39,7 +44,48 @@ pub(super) struct RunArguments {
     format: String,
 }
 
+#[derive(Args)]
+pub(super) struct MergeArguments {
+    #[command(flatten)]
+    run: RunArguments,
+    /// Parts written by `run --draws-range`: files, or folders that hold them
+    #[arg(required = true)]
+    parts: Vec<PathBuf>,
+}
+
+fn draws_range(words: &str) -> Result<std::ops::Range<u64>, String> {
+    let ends = words.split_once("..").and_then(|(a, b)| Some(a.trim().parse().ok()?..b.trim().parse().ok()?));
+    ends.ok_or_else(|| "write two whole numbers, such as 0..2560".to_string())
+}
+
 pub(super) fn run(arguments: &RunArguments) -> Result<(), String> {
+    let (disk, study) = open_run(arguments)?;
+    if let Some(range) = &arguments.draws_range {
+        return one_part(arguments, &disk, &study, range.clone());
+    }
+    whole(arguments, &disk, &study, None)
+}
+
+/// `cartwright merge`: the results of parts, the same bytes as of one run.
+pub(super) fn merge(arguments: &MergeArguments) -> Result<(), String> {
+    let (disk, study) = open_run(&arguments.run)?;
+    let mut parts = Vec::new();
+    for path in &arguments.parts {
+        let files: Vec<PathBuf> = if path.is_dir() {
+            let entries = std::fs::read_dir(path).map_err(|fault| format!("error: cannot read `{}`: {fault}", path.display()))?;
+            entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "part")).collect()
+        } else {
+            vec![path.clone()]
+        };
+        for file in files {
+            let part = std::fs::File::open(&file).and_then(Part::read);
+            parts.push(part.map_err(|fault| format!("error: cannot read `{}`: {fault}", file.display()))?);
+        }
+    }
+    whole(&arguments.run, &disk, &study, Some(parts))
+}
+
+fn open_run(arguments: &RunArguments) -> Result<(Disk, Study), String> {
     let mut set = pairs(&arguments.set)?;
     if let Some(draws) = arguments.draws {
         set.push(("psa.draws".into(), draws.to_string()));
@@ -47,7 +93,27 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), String> {
     if let Some(seed) = arguments.seed {
         set.push(("psa.seed".into(), seed.to_string()));
     }
-    let (disk, study) = open(&arguments.scenario, &set)?;
+    open(&arguments.scenario, &set)
+}
+
+fn one_part(arguments: &RunArguments, disk: &Disk, study: &Study, range: std::ops::Range<u64>) -> Result<(), String> {
+    let total = draws_of(study);
+    if !whole_blocks(&range, total) {
+        return Err(format!("error: --draws-range {}..{}: draws come in whole blocks of 256 within 0..{total}", range.start, range.end));
+    }
+    let pool = Threads::new(arguments.threads);
+    let part = run_part(study, range.clone(), &pool).map_err(|diagnostics| faults(&diagnostics, &study.sources))?;
+    let folder = arguments.out.clone().unwrap_or_else(|| default_folder(disk, &study.disease, &study.path));
+    let name = format!("draws-{:07}-{:07}.part", range.start, range.end);
+    let written = output::Filling::begin(&folder).and_then(|mut filling| {
+        filling.file(&name, |file| part.write(file))?;
+        filling.finish()
+    });
+    written.map_err(|fault| format!("error: cannot write to `{}`: {fault}", folder.display()))?;
+    if arguments.quiet { Ok(()) } else { output::print(&format!("Draws {} to {} of {total} are in {}\n", range.start, range.end, shown_path(&folder.join(name)))) }
+}
+
+fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec<Part>>) -> Result<(), String> {
     let bar = progress(arguments.quiet);
     let shown = bar.clone();
     let pool = Threads::new(arguments.threads).with_progress(move |done, of| {
@@ -55,17 +121,17 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), String> {
         shown.set_position(done as u64);
     });
     let stage = |name: &str| bar.set_message(name.to_string());
-    let done = run_study(&study, &pool, &stage).map_err(|diagnostics| faults(&diagnostics, &study.sources));
+    let done = run_study(study, &pool, parts, &stage).map_err(|diagnostics| faults(&diagnostics, &study.sources));
     bar.set_message("writing");
     let done = done.and_then(|done| {
-        let folder = arguments.out.clone().unwrap_or_else(|| default_folder(&disk, &study.disease, &study.path));
+        let folder = arguments.out.clone().unwrap_or_else(|| default_folder(disk, &study.disease, &study.path));
         let written =
             Written { results: &done.results, draws: &done.draws, inputs: &done.inputs, costs: &done.costs, effects: &done.effects };
         output::write(&folder, &written).map_err(|fault| format!("error: cannot write to `{}`: {fault}", folder.display()))?;
         Ok((done, folder))
     });
     bar.finish_and_clear();
-    let (done, folder) = done?;
+    let (done, folder): (Run, PathBuf) = done?;
     if arguments.quiet {
         return Ok(());
     }
@@ -79,7 +145,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), String> {
     output::print(&terminal::render(&done.results, options, Some(&shown_path(&folder))))
 }
 
-/// `reports/<disease>/<scenario>`, or `…/<folder>-<scenario>` beneath the disease's own folder of scenarios.
+/// `reports/<disease>/<scenario>` in the project folder.
 fn default_folder(disk: &Disk, disease: &str, path: &str) -> PathBuf {
     let stem = Path::new(path).file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
     let disease: String = disease.chars().map(|c| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();

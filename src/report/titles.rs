@@ -121,17 +121,22 @@ pub fn trace(results: &Results, case: &CaseResult) -> String {
             .and_then(|series| series.get(point))
             .copied()
     };
-    let widest = model
-        .states
-        .iter()
-        .filter_map(|state| Some((state, share(new, &state.name)?, share(old, &state.name)?)))
-        .reduce(|best, next| {
-            if (next.1 - next.2).abs() > (best.1 - best.2).abs() {
-                next
-            } else {
-                best
+    // Combinations of a product state are summed in their band, as the figure shows them.
+    let mut bands: Vec<(String, f64, f64)> = Vec::new();
+    for state in &model.states {
+        let (Some(with), Some(without)) = (share(new, &state.name).or(Some(0.0)), share(old, &state.name).or(Some(0.0))) else {
+            continue;
+        };
+        let name = state.band.clone().unwrap_or_else(|| state.label.clone());
+        match bands.iter_mut().find(|(own, ..)| *own == name) {
+            Some((_, a, b)) => {
+                *a += with;
+                *b += without;
             }
-        });
+            None => bands.push((name, with, without)),
+        }
+    }
+    let widest = bands.into_iter().reduce(|best, next| if (next.1 - next.2).abs() > (best.1 - best.2).abs() { next } else { best });
     match widest {
         Some((state, with, without)) if (with - without).abs() >= 0.02 => {
             let people = |share: f64| match number::frequency(share).as_str() {
@@ -140,11 +145,11 @@ pub fn trace(results: &Results, case: &CaseResult) -> String {
                 text => text.replace(" of 100", "").replace(" in 100", ""),
             };
             format!(
-                "After {} {}, {} of 100 people are in the state “{}” with {}, and {} with {}",
+                "After {} {}, {} of 100 people are in “{}” with {}, and {} with {}",
                 number::axis(year, 0),
                 if year == 1.0 { "year" } else { "years" },
                 people(with),
-                state.label,
+                state,
                 inside(model.strategy_label(&model.intervention)),
                 people(without),
                 inside(model.strategy_label(&model.reference))

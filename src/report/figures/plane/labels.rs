@@ -198,16 +198,14 @@ pub(super) fn shares(canvas: &mut Canvas, results: &Results, plane: &Plane) {
     if saves > 0.0 {
         rows.push((number::frequency(saves), "save money".to_owned()));
     }
-    let mut y = PLOT.top + 70.0;
-    // Under whatever names a threshold on the right edge.
-    for label in canvas.labels() {
-        if label.left > PLOT.right
-            && label.bottom > y - 16.0
-            && label.top < y + 40.0 * rows.len() as f64
-        {
-            y = label.bottom + 30.0;
-        }
-    }
+    // The highest place at which the rows clear whatever names a threshold on the right edge.
+    let height = 42.0 * rows.len() as f64;
+    let clear = |y: f64| {
+        let beside = canvas.labels().iter().filter(|label| label.right > PLOT.right);
+        beside.into_iter().all(|label| label.bottom < y - 18.0 || label.top > y + height - 18.0)
+    };
+    let places = (0..60).map(|step| PLOT.top + 16.0 + 8.0 * f64::from(step));
+    let mut y = places.into_iter().find(|&y| clear(y)).unwrap_or(PLOT.top + 70.0);
     let x = PLOT.right + 16.0;
     for (share, what) in rows {
         let share = match share.as_str() {
