@@ -147,7 +147,9 @@ fn target(study: &Study, name: &str) -> Option<String> {
 
 /// What mentions a name: definitions, moves, payoffs.
 fn users(study: &Study, name: &str) -> String {
-    let mentions = |text: &str| text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).any(|word| word == name);
+    // Inside its own fragment a quantity goes by its plain name.
+    let plain = name.rsplit('.').next().unwrap_or(name);
+    let mentions = |text: &str| text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).any(|word| word == name || word == plain);
     let mut list: Vec<String> = Vec::new();
     for own in study.definitions.iter().filter(|own| mentions(&own.text)) {
         list.push(format!("definition {} = {}", own.name, own.text));

@@ -1,0 +1,178 @@
+//! The program as a user meets it: what it prints, what it writes, how it refuses.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const SICK_SICKER: &str = "scenarios/examples/darth-sick-sicker/model.toml";
+const LUPUS: &str = "scenarios/sle/base-case.toml";
+
+fn project() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// An empty folder of this test's own.
+fn folder(name: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).unwrap();
+    path
+}
+
+fn cartwright(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cartwright")).current_dir(project()).env("NO_COLOR", "1").args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut list = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(at) = open.pop() {
+        for entry in fs::read_dir(&at).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                list.push((path.strip_prefix(folder).unwrap().display().to_string(), fs::read(&path).unwrap()));
+            }
+        }
+    }
+    list.sort();
+    list
+}
+
+#[test]
+fn a_run_writes_everything_behind_it() {
+    let out = folder("everything");
+    let done = cartwright(&["run", SICK_SICKER, "--draws", "300", "--out", out.to_str().unwrap()]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    let printed = text(&done.stdout);
+    for words in ["Fully incremental analysis", "dominated by Strategy B", "72,988", "125,764", "£50,000"] {
+        assert!(printed.contains(words), "`{words}` is missing from:\n{printed}");
+    }
+    assert!(printed.lines().all(|line| line.chars().count() <= 100));
+    let names: Vec<String> = files(&out).into_iter().map(|(name, _)| name).collect();
+    for name in [
+        "results.json", "trace.csv", "incremental.csv", "psa.csv", "report.html", "savi/parameters.csv", "savi/costs.csv", "savi/effects.csv",
+        "bcea/c.csv", "bcea/e.csv", "figures/trace.svg", "figures/trace.png", "figures/plane.svg", "figures/acceptability.png",
+    ] {
+        assert!(names.contains(&name.to_string()), "{name} is missing from {names:?}");
+    }
+    let psa = fs::read_to_string(out.join("psa.csv")).unwrap();
+    assert_eq!(psa.lines().count(), 301);
+    let results = cartwright::results::Results::parse(&fs::read_to_string(out.join("results.json")).unwrap()).unwrap();
+    assert_eq!(results.psa.as_ref().unwrap().draws, 300);
+    assert!(results.checks.iter().all(|check| check.passed), "{:?}", results.checks);
+}
+
+#[test]
+fn threads_parts_and_repetition_give_the_same_bytes() {
+    let [one, two, parts, merged] = ["one", "two", "parts", "merged"].map(|name| folder(&format!("bytes-{name}")));
+    let path = |folder: &Path| folder.to_str().unwrap().to_string();
+    let run = |out: &str, more: &[&str]| {
+        let mut arguments = vec!["run", "scenarios/examples/hip-replacement/model.toml", "--draws", "700", "--out", out, "--quiet"];
+        arguments.extend(more);
+        let done = cartwright(&arguments);
+        assert!(done.status.success(), "{}", text(&done.stderr));
+    };
+    run(&path(&one), &["--threads", "1"]);
+    run(&path(&two), &["--threads", "2"]);
+    assert_eq!(files(&one), files(&two));
+    run(&path(&parts), &["--draws-range", "0..256"]);
+    run(&path(&parts), &["--draws-range", "512..700"]);
+    run(&path(&parts), &["--draws-range", "256..512"]);
+    let done = cartwright(&[
+        "merge", "scenarios/examples/hip-replacement/model.toml", &path(&parts), "--draws", "700", "--out", &path(&merged), "--quiet",
+    ]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert_eq!(files(&one), files(&merged));
+
+    let missing = cartwright(&["merge", "scenarios/examples/hip-replacement/model.toml", &path(&parts), "--draws", "800", "--out", &path(&merged)]);
+    assert_eq!(missing.status.code(), Some(2));
+    let uneven = cartwright(&["run", SICK_SICKER, "--draws-range", "10..300"]);
+    assert!(text(&uneven.stderr).contains("whole blocks of 256"), "{}", text(&uneven.stderr));
+}
+
+#[test]
+fn set_changes_a_parameter_a_setting_and_says_so_when_it_cannot() {
+    let cost = |set: &[&str]| -> f64 {
+        let out = folder(&format!("set-{}", set.join("").replace(['=', '.', '"', ' '], "-")));
+        let mut arguments = vec!["run", SICK_SICKER, "--draws", "0", "--format", "json", "--out", out.to_str().unwrap()];
+        for pair in set {
+            arguments.extend(["--set", pair]);
+        }
+        let done = cartwright(&arguments);
+        assert!(done.status.success(), "{}", text(&done.stderr));
+        let results = cartwright::results::Results::parse(&text(&done.stdout)).unwrap();
+        assert!(results.probabilistic.is_none());
+        results.base_case.totals[0].cost
+    };
+    let plain = cost(&[]);
+    assert!((plain - 151_579.865_957).abs() < 1e-3);
+    assert!(cost(&["c_H=3000"]) > plain);
+    assert!(cost(&["discount.costs=0"]) > plain);
+    let done = cartwright(&["run", SICK_SICKER, "--set", "c_h=3000"]);
+    assert_eq!(done.status.code(), Some(2));
+    let words = text(&done.stderr);
+    assert!(words.contains("E6001") && words.contains("did you mean `c_H`?"), "{words}");
+}
+
+#[test]
+fn check_model_tells_sound_from_broken() {
+    let sound = cartwright(&["check-model", LUPUS]);
+    assert!(sound.status.success(), "{}", text(&sound.stdout));
+    assert!(text(&sound.stdout).contains("sound"));
+    let own = folder("broken");
+    fs::write(own.join("model.toml"), "extends = \"nowhere.toml\"\n").unwrap();
+    let broken = cartwright(&["check-model", own.join("model.toml").to_str().unwrap(), "--format", "json"]);
+    assert_eq!(broken.status.code(), Some(2));
+    let list: serde_json::Value = serde_json::from_slice(&broken.stdout).unwrap();
+    assert_eq!(list[0]["code"], "E1001");
+    assert_eq!(list[0]["places"][0]["line"], 1);
+}
+
+#[test]
+fn explain_shows_codes_and_quantities() {
+    assert!(text(&cartwright(&["explain", "E3003"]).stdout).contains("hazard ratio"));
+    let price = text(&cartwright(&["explain", "cart.c_delivery", "--in", LUPUS]).stdout);
+    for words in ["inflated", "2024/25", "source", "verification", "used by"] {
+        assert!(price.contains(words), "`{words}` is missing from:\n{price}");
+    }
+    let solved = text(&cartwright(&["explain", "r_damage", "--in", LUPUS]).stdout);
+    assert!(solved.contains("solved by") && solved.contains("r_item"), "{solved}");
+    let unknown = cartwright(&["explain", "r_damgae", "--in", LUPUS]);
+    assert!(text(&unknown.stderr).contains("did you mean `r_damage`?"));
+}
+
+#[test]
+fn schemas_and_completions_are_printed() {
+    for which in ["results", "scenario"] {
+        let schema: serde_json::Value = serde_json::from_slice(&cartwright(&["schema", which]).stdout).unwrap();
+        assert!(schema["properties"].is_object());
+    }
+    assert!(text(&cartwright(&["completions", "bash"]).stdout).contains("check-model"));
+    assert!(text(&cartwright(&["--help"]).stdout).contains("check-model"));
+}
+
+#[test]
+fn a_killed_run_leaves_no_half_file() {
+    let out = folder("killed").join("results");
+    for millis in [5, 30, 80, 150, 400, 900] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_cartwright"))
+            .current_dir(project())
+            .args(["run", SICK_SICKER, "--draws", "2000", "--quiet", "--out", out.to_str().unwrap()])
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(millis));
+        let _ = child.kill();
+        let _ = child.wait();
+        if let Ok(written) = fs::read_to_string(out.join("results.json")) {
+            cartwright::results::Results::parse(&written).unwrap();
+        }
+    }
+    let done = cartwright(&["run", SICK_SICKER, "--draws", "200", "--quiet", "--out", out.to_str().unwrap()]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+}
