@@ -132,8 +132,6 @@ fn plane_of(draws: &DrawTotals, at: usize, thresholds: &[f64]) -> Option<results
     let count = draws.draws();
     let kept = if count < KEPT_POINTS { count } else { KEPT_POINTS };
     let pick = |list: &[Vec<f64>]| (0..kept).map(|k| k * count / kept).map(|draw| list[at][draw] - list[0][draw]).collect();
-    // A draw on an axis is counted with the quadrant that it borders, the better one.
-    let shares = &found.quadrants;
     Some(results::Plane {
         strategy: draws.strategies[at].clone(),
         against: draws.strategies[0].clone(),
@@ -141,14 +139,29 @@ fn plane_of(draws: &DrawTotals, at: usize, thresholds: &[f64]) -> Option<results
         qalys: pick(&draws.qaly),
         mean_cost: found.incremental_cost.mean,
         mean_qalys: found.incremental_qaly.mean,
-        shares: results::QuadrantShares {
-            north_east: shares.north_east,
-            south_east: shares.south_east + shares.on_an_axis,
-            north_west: shares.north_west,
-            south_west: shares.south_west,
-        },
+        shares: quadrants(draws, at),
         worth_it: found.at_thresholds.iter().map(|point| point.probability_cost_effective).collect(),
     })
+}
+
+/// Shares of the quadrants, which sum to 1: a draw on an axis goes where it belongs by its one difference. The same health for more
+/// money counts as a loss, for less money as a gain; the same cost goes by the health; no difference at all saves nothing and loses nothing.
+fn quadrants(draws: &DrawTotals, at: usize) -> results::QuadrantShares {
+    let mut shares = results::QuadrantShares { north_east: 0.0, south_east: 0.0, north_west: 0.0, south_west: 0.0 };
+    let each = 1.0 / draws.draws() as f64;
+    for draw in 0..draws.draws() {
+        let cost = draws.cost[at][draw] - draws.cost[0][draw];
+        let qaly = draws.qaly[at][draw] - draws.qaly[0][draw];
+        let gains = qaly > 0.0 || (qaly == 0.0 && cost <= 0.0);
+        let costs_more = cost > 0.0 || (cost == 0.0 && qaly < 0.0);
+        *match (gains, costs_more) {
+            (true, true) => &mut shares.north_east,
+            (true, false) => &mut shares.south_east,
+            (false, true) => &mut shares.north_west,
+            (false, false) => &mut shares.south_west,
+        } += each;
+    }
+    shares
 }
 
 fn checks(draws: &DrawTotals, curve: &decision::Acceptability, thresholds: &[f64]) -> Vec<decision::Check> {

@@ -19,7 +19,7 @@ pub(super) fn check_model(path: &Path, format: &str, set: &[String]) -> Result<(
                 found.extend(faults);
             }
             let summary = format!(
-                "{} states, {} moves, {} parameters, {} strategies, {} profiles",
+                "states {}, moves {}, parameters {}, strategies {}, profiles {}",
                 study.states.len(),
                 study.edges.len(),
                 study.parameters.len(),
@@ -32,9 +32,9 @@ pub(super) fn check_model(path: &Path, format: &str, set: &[String]) -> Result<(
     print(&shown(&found, &sources, format))?;
     let errors = found.iter().filter(|own| own.severity == Severity::Error).count();
     if errors > 0 {
-        return Err(if format == "json" { String::new() } else { format!("{}: {errors} errors", path.display()) });
+        return Err(if format == "json" { String::new() } else { format!("{}: {errors} {}", path.display(), if errors == 1 { "error" } else { "errors" }) });
     }
-    if format == "json" { Ok(()) } else { print(&format!("{}: sound ({summary}; {} warnings)\n", path.display(), found.len())) }
+    if format == "json" { Ok(()) } else { print(&format!("{}: sound ({summary}; warnings {})\n", path.display(), found.len())) }
 }
 
 fn shown(found: &[Diagnostic], sources: &Sources, format: &str) -> String {
