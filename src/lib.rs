@@ -1,4 +1,5 @@
-//! cartwright: from a model file to a cost-effectiveness case.
+#![doc = include_str!("../docs/architecture.md")]
+
 pub mod analysis;
 pub mod cli;
 pub mod diagnostic;

@@ -4,19 +4,6 @@ use super::graph::{Binary, Lookup, NodeId, Unary};
 use super::symbolic::{Place, Symbol, Symbolic};
 use crate::model::*;
 
-/// Nodes and weights of 16-point Gauss–Legendre quadrature on [−1, 1]; the negative half mirrors it.
-/// Abramowitz and Stegun (1964), table 25.4.
-const GAUSS: [(f64, f64); 8] = [
-    (0.095_012_509_837_637_44, 0.189_450_610_455_068_5),
-    (0.281_603_550_779_258_9, 0.182_603_415_044_923_6),
-    (0.458_016_777_657_227_4, 0.169_156_519_395_002_54),
-    (0.617_876_244_402_643_7, 0.149_595_988_816_576_73),
-    (0.755_404_408_355_003, 0.124_628_971_255_533_87),
-    (0.865_631_202_387_831_7, 0.095_158_511_682_492_78),
-    (0.944_575_023_073_232_6, 0.062_253_523_938_647_89),
-    (0.989_400_934_991_649_9, 0.027_152_459_411_754_094),
-];
-
 /// A reading of a curve at a time.
 pub(super) fn read(symbolic: &mut Symbolic<'_>, place: &Place, id: CurveId, reading: Reading, time: NodeId) -> NodeId {
     match reading {
@@ -26,7 +13,7 @@ pub(super) fn read(symbolic: &mut Symbolic<'_>, place: &Place, id: CurveId, read
         }
         Reading::Hazard => hazard(symbolic, place, id, time),
         Reading::Rate | Reading::Probability => {
-            let length = symbolic.cycle_length();
+            let length = symbolic.cycle_length(place);
             let end = symbolic.graph.add(time, length);
             let (before, after) = (cumulative(symbolic, place, id, time), cumulative(symbolic, place, id, end));
             if reading == Reading::Rate {
@@ -145,8 +132,10 @@ fn reads_curve_time(term: &Term) -> bool {
     }
 }
 
-/// ∫ ratio(t) dH(t) over an interval: in each of 16 equal pieces, the exact rise of H times the mean of the ratio by
-/// 16-point Gauss–Legendre quadrature.
+/// ∫ ratio(t) dH(t) over an interval, by parts: ratio·H at the ends less ∫ ratio′(t)·H(t) dt.
+///
+/// In each of eight pieces, which are short near zero because hazards may have no bound there, both integrand and derivative
+/// are those of the polynomial through the eight Legendre–Lobatto points.
 fn integral(
     symbolic: &mut Symbolic<'_>,
     place: &Place,
@@ -155,38 +144,74 @@ fn integral(
     (from, to): (NodeId, NodeId),
     ratio_at: &dyn Fn(&mut Symbolic<'_>, NodeId) -> NodeId,
 ) -> NodeId {
-    let half = symbolic.graph.constant(0.5);
+    let pieces = 8;
+    let near_zero = symbolic.graph.is(from, 0.0);
+    let share_of = |piece: i32| {
+        let share = f64::from(piece) / f64::from(pieces);
+        if near_zero { share * share * share } else { share }
+    };
     let width = symbolic.graph.subtract(to, from);
-    let half_width = symbolic.graph.multiply(half, width);
-    let sum = symbolic.graph.add(from, to);
-    let middle = symbolic.graph.multiply(half, sum);
     let mut total = symbolic.graph.constant(0.0);
-    let pieces = 16;
-    let mut before = changed(symbolic, place, curve, count, from);
-    for piece in 1..=pieces {
-        let share = |symbolic: &mut Symbolic<'_>, at: f64| {
-            let offset = symbolic.graph.constant(2.0 * at / f64::from(pieces) - 1.0);
-            let offset = symbolic.graph.multiply(offset, half_width);
-            symbolic.graph.add(middle, offset)
-        };
-        let end = share(symbolic, f64::from(piece));
-        let now = changed(symbolic, place, curve, count, end);
-        let rise = symbolic.graph.subtract(now, before);
-        let mut mean = symbolic.graph.constant(0.0);
-        for (point, weight) in GAUSS {
-            for sign in [-1.0, 1.0] {
-                let at = share(symbolic, f64::from(piece) - 0.5 + 0.5 * sign * point);
-                let ratio = ratio_at(symbolic, at);
-                let weight = symbolic.graph.constant(0.5 * weight);
-                let part = symbolic.graph.multiply(weight, ratio);
-                mean = symbolic.graph.add(mean, part);
-            }
+    let mut first = None;
+    for piece in 0..pieces {
+        let (start, end) = (share_of(piece), share_of(piece + 1));
+        let mut ratios = Vec::new();
+        let mut hazards = Vec::new();
+        for (point, _) in LOBATTO {
+            let share = symbolic.graph.constant(start + (end - start) * 0.5 * (1.0 + point));
+            let offset = symbolic.graph.multiply(share, width);
+            let at = symbolic.graph.add(from, offset);
+            ratios.push(ratio_at(symbolic, at));
+            hazards.push(changed(symbolic, place, curve, count, at));
         }
-        let part = symbolic.graph.multiply(mean, rise);
-        total = symbolic.graph.add(total, part);
-        before = now;
+        for (i, slopes) in slopes().iter().enumerate() {
+            let mut slope = symbolic.graph.constant(0.0);
+            for (factor, ratio) in slopes.iter().zip(&ratios) {
+                let factor = symbolic.graph.constant(factor * LOBATTO[i].1);
+                let part = symbolic.graph.multiply(factor, *ratio);
+                slope = symbolic.graph.add(slope, part);
+            }
+            let part = symbolic.graph.multiply(slope, hazards[i]);
+            total = symbolic.graph.add(total, part);
+        }
+        let (low, high) = ((ratios[0], hazards[0]), (ratios[LOBATTO.len() - 1], hazards[LOBATTO.len() - 1]));
+        first.get_or_insert(low);
+        if piece + 1 == pieces {
+            let (below, above) = (first.unwrap_or(low), high);
+            let below = symbolic.graph.multiply(below.0, below.1);
+            let above = symbolic.graph.multiply(above.0, above.1);
+            let ends = symbolic.graph.subtract(above, below);
+            return symbolic.graph.subtract(ends, total);
+        }
     }
     total
+}
+
+/// Points and weights of the eight-point Legendre–Lobatto rule on −1 to 1.
+const LOBATTO: [(f64, f64); 8] = [
+    (-1.0, 1.0 / 28.0),
+    (-0.871_740_148_509_606_6, 0.210_704_227_143_506_04),
+    (-0.591_700_181_433_142_3, 0.341_122_692_483_504_36),
+    (-0.209_299_217_902_478_87, 0.412_458_794_658_703_9),
+    (0.209_299_217_902_478_87, 0.412_458_794_658_703_9),
+    (0.591_700_181_433_142_3, 0.341_122_692_483_504_36),
+    (0.871_740_148_509_606_6, 0.210_704_227_143_506_04),
+    (1.0, 1.0 / 28.0),
+];
+
+/// How the slope at each point follows from the values at all of them (barycentric differentiation).
+fn slopes() -> [[f64; 8]; 8] {
+    let others = |at: usize| (0..8).filter(move |other| *other != at);
+    let weight = |at: usize| others(at).map(|other| 1.0 / (LOBATTO[at].0 - LOBATTO[other].0)).product::<f64>();
+    let mut slopes = [[0.0; 8]; 8];
+    for (i, row) in slopes.iter_mut().enumerate() {
+        for j in others(i) {
+            row[j] = weight(j) / weight(i) / (LOBATTO[i].0 - LOBATTO[j].0);
+        }
+        // A constant has no slope.
+        row[i] = -others(i).map(|j| row[j]).sum::<f64>();
+    }
+    slopes
 }
 
 /// A ratio that moves in a straight line to 1 between two times: full before, fading between, none after.

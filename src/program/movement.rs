@@ -138,7 +138,7 @@ pub(super) fn movement(symbolic: &mut Symbolic<'_>, strategy: StrategyId, profil
     let none = symbolic.graph.constant(0.0);
     start.resize(states.len(), none);
     let mut movement = Movement { states, start, start_total: total, steps, flows, occupancy: None };
-    one_move_where_exact(symbolic, &mut movement);
+    one_move_where_exact(symbolic, &place, &mut movement);
     movement
 }
 
@@ -274,7 +274,8 @@ fn state_moves(
                 }
                 continue;
             }
-            let keeps = keeps & !stopped(study, to);
+            // Nobody has been in an instant state for any time.
+            let keeps = keeps & !stopped(study, to) & !1;
             let on_the_way = Place { stopped: !keeps | here.stopped, ..place.clone() };
             let next = self::row(symbolic, to, None, &on_the_way);
             for (next, share) in next.odds.into_iter().rev() {
@@ -299,7 +300,7 @@ fn stopped(study: &Study, state: StateId) -> u64 {
 
 /// Rates become probabilities where that is exact: with `one move` by definition, and in any step in which no flow can be
 /// followed by another (competing risks into states without rates of their own).
-fn one_move_where_exact(symbolic: &mut Symbolic<'_>, movement: &mut Movement) {
+fn one_move_where_exact(symbolic: &mut Symbolic<'_>, place: &Place, movement: &mut Movement) {
     let continuous = symbolic.study.settings.within_cycle == WithinCycle::Continuous;
     for step in 0..movement.steps.len() {
         let with_rates: Vec<usize> = movement.steps[step].moves.iter().filter(|moves| moves.rates).map(|moves| moves.state).collect();
@@ -324,7 +325,7 @@ fn one_move_where_exact(symbolic: &mut Symbolic<'_>, movement: &mut Movement) {
             for rate in &first_hops {
                 total = symbolic.graph.add(total, *rate);
             }
-            let length = symbolic.cycle_length();
+            let length = symbolic.cycle_length(place);
             let leaving = symbolic.probability_of(total, length);
             let share = |symbolic: &mut Symbolic<'_>, rate: NodeId| {
                 if rate == total {

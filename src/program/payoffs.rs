@@ -141,7 +141,7 @@ impl ArmPayoffs<'_, '_, '_> {
             Odds::Rate(term) => self.symbolic.number(term, place),
             Odds::Probability(term) => {
                 let probability = self.symbolic.number(term, place);
-                let length = self.symbolic.cycle_length();
+                let length = self.symbolic.cycle_length(place);
                 self.symbolic.graph.divide(probability, length)
             }
         }

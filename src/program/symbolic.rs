@@ -196,8 +196,7 @@ impl<'s> Symbolic<'s> {
             Variable::Cycle => self.graph.cycle_variable(Node::Cycle),
             Variable::Time if place.at_zero => self.graph.constant(0.0),
             Variable::Time => self.graph.cycle_variable(Node::Time),
-            Variable::CycleLength if place.at_zero => self.graph.constant(self.study.settings.schedule[0].0),
-            Variable::CycleLength => self.cycle_length(),
+            Variable::CycleLength => self.cycle_length(place),
             Variable::Age => {
                 let start = match &self.study.settings.start_age {
                     Some(term) => {
@@ -215,10 +214,11 @@ impl<'s> Symbolic<'s> {
         }
     }
 
-    /// The cycle's length: a number if all cycles are equal.
-    pub fn cycle_length(&mut self) -> NodeId {
+    /// The cycle's length: a number if all cycles are equal, and before the first cycle.
+    pub fn cycle_length(&mut self, place: &Place) -> NodeId {
         match self.study.settings.schedule[..] {
             [(length, _)] => self.graph.constant(length),
+            [(length, _), ..] if place.at_zero => self.graph.constant(length),
             _ => self.graph.cycle_variable(Node::CycleLength),
         }
     }
@@ -248,9 +248,9 @@ impl<'s> Symbolic<'s> {
         }
     }
 
-    pub fn period(&mut self, period: Period) -> NodeId {
+    pub fn period(&mut self, period: Period, place: &Place) -> NodeId {
         match period {
-            Period::Cycle => self.cycle_length(),
+            Period::Cycle => self.cycle_length(place),
             Period::Years(years) => self.graph.constant(years),
         }
     }
@@ -307,16 +307,16 @@ impl<'s> Symbolic<'s> {
                 result
             }
             O::ProbabilityOfRate(period) => {
-                let years = self.period(period);
+                let years = self.period(period, place);
                 self.probability_of(a, years)
             }
             O::RateOfProbability(period) => {
-                let years = self.period(period);
+                let years = self.period(period, place);
                 let hazard = self.hazard_of(a);
                 self.graph.divide(hazard, years)
             }
             O::Over(from, to) => {
-                let (from, to) = (self.period(from), self.period(to));
+                let (from, to) = (self.period(from, place), self.period(to, place));
                 let ratio = self.graph.divide(to, from);
                 let hazard = self.hazard_of(a);
                 self.probability_of(hazard, ratio)

@@ -26,7 +26,12 @@ impl Calendar {
         };
         let end = match study.settings.horizon {
             Horizon::Years(years) => years,
-            Horizon::Age(age) => age - start_age,
+            Horizon::Age(age) => {
+                // The horizon is a setting: it does not move with the draw.
+                let base: Vec<f64> = study.parameters.iter().map(|parameter| parameter.value).collect();
+                let start = Context { values: &base, ..context.clone() };
+                age - study.settings.start_age.as_ref().map_or(Ok(f64::NAN), |term| start.number(term))?
+            }
             Horizon::Cycles(_) => f64::INFINITY,
         };
         let most = if let Horizon::Cycles(count) = study.settings.horizon { count as usize } else { MOST_CYCLES };
