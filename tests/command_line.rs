@@ -20,7 +20,12 @@ fn folder(name: &str) -> PathBuf {
 }
 
 fn cartwright(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_cartwright")).current_dir(project()).env("NO_COLOR", "1").args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_cartwright"))
+        .current_dir(project())
+        .env("NO_COLOR", "1")
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -56,8 +61,20 @@ fn a_run_writes_everything_behind_it() {
     assert!(printed.lines().all(|line| line.chars().count() <= 100));
     let names: Vec<String> = files(&out).into_iter().map(|(name, _)| name).collect();
     for name in [
-        "results.json", "trace.csv", "incremental.csv", "psa.csv", "report.html", "savi/parameters.csv", "savi/costs.csv", "savi/effects.csv",
-        "bcea/c.csv", "bcea/e.csv", "figures/trace.svg", "figures/trace.png", "figures/plane.svg", "figures/acceptability.png",
+        "results.json",
+        "trace.csv",
+        "incremental.csv",
+        "psa.csv",
+        "report.html",
+        "savi/parameters.csv",
+        "savi/costs.csv",
+        "savi/effects.csv",
+        "bcea/c.csv",
+        "bcea/e.csv",
+        "figures/trace.svg",
+        "figures/trace.png",
+        "figures/plane.svg",
+        "figures/acceptability.png",
     ] {
         assert!(names.contains(&name.to_string()), "{name} is missing from {names:?}");
     }
@@ -73,7 +90,8 @@ fn threads_parts_and_repetition_give_the_same_bytes() {
     let [one, two, parts, merged] = ["one", "two", "parts", "merged"].map(|name| folder(&format!("bytes-{name}")));
     let path = |folder: &Path| folder.to_str().unwrap().to_string();
     let run = |out: &str, more: &[&str]| {
-        let mut arguments = vec!["run", "scenarios/examples/hip-replacement/model.toml", "--draws", "700", "--out", out, "--quiet"];
+        let mut arguments =
+            vec!["run", "scenarios/examples/hip-replacement/model.toml", "--draws", "700", "--out", out, "--quiet"];
         arguments.extend(more);
         let done = cartwright(&arguments);
         assert!(done.status.success(), "{}", text(&done.stderr));
@@ -85,12 +103,27 @@ fn threads_parts_and_repetition_give_the_same_bytes() {
     run(&path(&parts), &["--draws-range", "512..700"]);
     run(&path(&parts), &["--draws-range", "256..512"]);
     let done = cartwright(&[
-        "merge", "scenarios/examples/hip-replacement/model.toml", &path(&parts), "--draws", "700", "--out", &path(&merged), "--quiet",
+        "merge",
+        "scenarios/examples/hip-replacement/model.toml",
+        &path(&parts),
+        "--draws",
+        "700",
+        "--out",
+        &path(&merged),
+        "--quiet",
     ]);
     assert!(done.status.success(), "{}", text(&done.stderr));
     assert_eq!(files(&one), files(&merged));
 
-    let missing = cartwright(&["merge", "scenarios/examples/hip-replacement/model.toml", &path(&parts), "--draws", "800", "--out", &path(&merged)]);
+    let missing = cartwright(&[
+        "merge",
+        "scenarios/examples/hip-replacement/model.toml",
+        &path(&parts),
+        "--draws",
+        "800",
+        "--out",
+        &path(&merged),
+    ]);
     assert_eq!(missing.status.code(), Some(2));
     let uneven = cartwright(&["run", SICK_SICKER, "--draws-range", "10..300"]);
     assert!(text(&uneven.stderr).contains("whole blocks of 256"), "{}", text(&uneven.stderr));
@@ -100,7 +133,8 @@ fn threads_parts_and_repetition_give_the_same_bytes() {
 fn set_changes_a_parameter_a_setting_and_says_so_when_it_cannot() {
     let cost = |set: &[&str]| -> f64 {
         let out = folder(&format!("set-{}", set.join("").replace(['=', '.', '"', ' '], "-")));
-        let mut arguments = vec!["run", SICK_SICKER, "--draws", "0", "--format", "json", "--out", out.to_str().unwrap()];
+        let mut arguments =
+            vec!["run", SICK_SICKER, "--draws", "0", "--format", "json", "--out", out.to_str().unwrap()];
         for pair in set {
             arguments.extend(["--set", pair]);
         }

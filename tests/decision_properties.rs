@@ -1,16 +1,15 @@
 //! What must hold of any strategies and any draws.
 
 use cartwright::analysis::decision::{
-    DrawTotals, IncrementalTable, Status, StrategyTotals, acceptability, acceptability_at, best,
-    check_acceptability, check_incremental, fully_incremental, net_benefit, pairwise, plane,
+    DrawTotals, IncrementalTable, Status, StrategyTotals, acceptability, acceptability_at, best, check_acceptability,
+    check_incremental, fully_incremental, net_benefit, pairwise, plane,
 };
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
 /// Totals on a coarse lattice, so that ties, duplicates and points on one line come up often, or spread out.
 fn strategies() -> impl Strategy<Value = Vec<StrategyTotals>> {
-    let lattice =
-        (0..8_i32, 0..8_i32).prop_map(|(c, q)| (f64::from(c) * 1000.0, f64::from(q) * 0.25));
+    let lattice = (0..8_i32, 0..8_i32).prop_map(|(c, q)| (f64::from(c) * 1000.0, f64::from(q) * 0.25));
     let spread = (-1e5..3e5_f64, -2.0..20.0_f64);
     let named = |points: Vec<(f64, f64)>| {
         let name = |i| format!("s{i}");
@@ -25,9 +24,7 @@ fn strategies() -> impl Strategy<Value = Vec<StrategyTotals>> {
 
 fn draws() -> impl Strategy<Value = DrawTotals> {
     (1..5_usize, 2..600_usize).prop_flat_map(|(strategies, draws)| {
-        let rows = |range: std::ops::Range<f64>| {
-            prop::collection::vec(prop::collection::vec(range, draws), strategies)
-        };
+        let rows = |range: std::ops::Range<f64>| prop::collection::vec(prop::collection::vec(range, draws), strategies);
         (rows(-1e4..2e5), rows(0.0..15.0)).prop_map(move |(cost, qaly)| DrawTotals {
             strategies: (0..strategies).map(|i| format!("s{i}")).collect(),
             cost,
@@ -37,10 +34,7 @@ fn draws() -> impl Strategy<Value = DrawTotals> {
 }
 
 fn frontier(table: &IncrementalTable) -> Vec<(String, Option<f64>)> {
-    table
-        .frontier()
-        .map(|r| (r.strategy.clone(), r.icer()))
-        .collect()
+    table.frontier().map(|r| (r.strategy.clone(), r.icer())).collect()
 }
 
 fn square(value: f64) -> f64 {
@@ -69,9 +63,7 @@ fn statuses(table: &IncrementalTable) -> Vec<(u64, u64, String)> {
 
 /// The textbook's dominance, by brute force over every strategy and every pair, on a lattice where arithmetic is exact.
 fn brute_force(all: &[StrategyTotals], x: &StrategyTotals) -> &'static str {
-    let beats = |y: &StrategyTotals| {
-        y.cost <= x.cost && y.qaly >= x.qaly && (y.cost < x.cost || y.qaly > x.qaly)
-    };
+    let beats = |y: &StrategyTotals| y.cost <= x.cost && y.qaly >= x.qaly && (y.cost < x.cost || y.qaly > x.qaly);
     if all.iter().any(beats) {
         return "dominated";
     }

@@ -37,7 +37,12 @@ fn the_base_case_is_that_of_an_independent_model() {
         // The independent model's person-years are taken over whole cycles, which moves the solved rates by a thousandth.
         assert!((own.cost - cost).abs() < 15.0, "{} cost {}", own.strategy, own.cost);
         assert!((own.qalys - qalys).abs() < 0.0015, "{} QALYs {}", own.strategy, own.qalys);
-        assert!((own.life_years_undiscounted - years).abs() < 0.002, "{} life years {}", own.strategy, own.life_years_undiscounted);
+        assert!(
+            (own.life_years_undiscounted - years).abs() < 0.002,
+            "{} life years {}",
+            own.strategy,
+            own.life_years_undiscounted
+        );
     }
     assert!((icer(&case) - 124_899.0).abs() < 30.0, "{}", icer(&case));
 }
@@ -46,7 +51,12 @@ fn the_base_case_is_that_of_an_independent_model() {
 fn the_product_is_paid_by_those_infused_and_nothing_twice() {
     let case = base(&[]).base_case;
     let cost = |category: &str| -> f64 {
-        case.cells.costs.iter().filter(|cell| cell.strategy == "car_t" && cell.category == category).map(|cell| cell.undiscounted).sum()
+        case.cells
+            .costs
+            .iter()
+            .filter(|cell| cell.strategy == "car_t" && cell.category == category)
+            .map(|cell| cell.undiscounted)
+            .sum()
     };
     // 14 of 981 are never infused: they pay for leukapheresis and not for the drug (UK, data/cart/parameters.csv).
     assert!((cost("product") - 150_000.0 * (1.0 - 14.0 / 981.0)).abs() < 15.0, "{}", cost("product"));
@@ -59,7 +69,13 @@ fn calibrated_targets_are_met_and_the_others_shown() {
     let solved: Vec<_> = results.targets.iter().filter(|target| target.solves.is_some()).collect();
     assert_eq!(solved.len(), 3);
     for target in solved {
-        assert!((target.modelled / target.observed - 1.0).abs() < 1e-10, "{}: {} v {}", target.name, target.modelled, target.observed);
+        assert!(
+            (target.modelled / target.observed - 1.0).abs() < 1e-10,
+            "{}: {} v {}",
+            target.name,
+            target.modelled,
+            target.observed
+        );
     }
     assert!(results.targets.len() > 6);
 }

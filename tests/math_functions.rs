@@ -1,12 +1,10 @@
 //! Special values, identities, a second judge, and the same bits whatever the instructions.
 
 use cartwright::math::lanes::{
-    InstructionSet, best, exp_lanes, exp_lanes_with, exp_m1_lanes_with, ln_1p_lanes_with,
-    ln_lanes_with, normal_quantile_lanes_with, normal_score_lanes_with, pow_lanes_with,
+    InstructionSet, best, exp_lanes, exp_lanes_with, exp_m1_lanes_with, ln_1p_lanes_with, ln_lanes_with,
+    normal_quantile_lanes_with, normal_score_lanes_with, pow_lanes_with,
 };
-use cartwright::math::{
-    self, exp, exp_m1, ln, ln_1p, max, min, normal_cdf, normal_quantile, normal_score, pow,
-};
+use cartwright::math::{self, exp, exp_m1, ln, ln_1p, max, min, normal_cdf, normal_quantile, normal_score, pow};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use statrs::function::{beta::beta_reg, erf as statrs_erf, gamma as statrs_gamma};
@@ -17,10 +15,7 @@ const NAN: f64 = f64::NAN;
 /// Equal in bits, or both NaN.
 #[track_caller]
 fn same(a: f64, b: f64) {
-    assert!(
-        a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()),
-        "{a:e} and {b:e}"
-    );
+    assert!(a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()), "{a:e} and {b:e}");
 }
 
 #[test]
@@ -75,10 +70,7 @@ fn ln_at_its_limits() {
 
 /// The table of special values of C's `pow` (Annex F of the standard), against the platform's own function.
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the platform's power is the judge here"
-)]
+#[expect(clippy::disallowed_methods, reason = "the platform's power is the judge here")]
 fn pow_at_its_limits() {
     let values = [
         0.0,
@@ -107,10 +99,7 @@ fn pow_at_its_limits() {
         for y in values {
             let (got, judge) = (pow(x, y), x.powf(y));
             if judge.is_finite() && judge != 0.0 {
-                assert!(
-                    ((got - judge) / judge).abs() < 4e-16,
-                    "{x} ^ {y}: {got} and {judge}"
-                );
+                assert!(((got - judge) / judge).abs() < 4e-16, "{x} ^ {y}: {got} and {judge}");
             } else {
                 assert!(
                     got.to_bits() == judge.to_bits() || (got.is_nan() && judge.is_nan()),
@@ -177,29 +166,19 @@ fn distributions_at_their_limits() {
 #[test]
 fn a_second_judge_agrees() {
     let close = |a: f64, b: f64, what: &str| {
-        assert!(
-            (a - b).abs() <= 1e-11 * b.abs() + 1e-14,
-            "{what}: {a:e} and {b:e}"
-        );
+        assert!((a - b).abs() <= 1e-11 * b.abs() + 1e-14, "{what}: {a:e} and {b:e}");
     };
     for k in 1..200 {
         let x = f64::from(k) * 0.05;
         // statrs' error function is good to nine digits near a half.
         assert!((math::erf(x) - statrs_erf::erf(x)).abs() < 1e-9, "erf {x}");
-        assert!(
-            (math::erfc(x) / statrs_erf::erfc(x) - 1.0).abs() < 1e-8,
-            "erfc {x}"
-        );
+        assert!((math::erfc(x) / statrs_erf::erfc(x) - 1.0).abs() < 1e-8, "erfc {x}");
         close(math::ln_gamma(x), statrs_gamma::ln_gamma(x), "ln gamma");
         for a in [0.3, 1.0, 4.5, 12.0, 60.0] {
             close(math::gamma_p(a, x), statrs_gamma::gamma_lr(a, x), "gamma p");
             close(math::gamma_q(a, x), statrs_gamma::gamma_ur(a, x), "gamma q");
             for b in [0.4, 2.0, 33.0] {
-                close(
-                    math::beta_regularised(a, b, x / 10.0),
-                    beta_reg(a, b, x / 10.0),
-                    "beta",
-                );
+                close(math::beta_regularised(a, b, x / 10.0), beta_reg(a, b, x / 10.0), "beta");
             }
         }
     }
@@ -209,43 +188,19 @@ fn a_second_judge_agrees() {
 #[test]
 fn incomplete_functions_are_continuous_where_the_method_changes() {
     let hair = 1e-9;
-    for a in [
-        0.999_999_999,
-        1.0,
-        9.999_999_999,
-        10.0,
-        19.999_999_999,
-        20.0,
-    ] {
+    for a in [0.999_999_999, 1.0, 9.999_999_999, 10.0, 19.999_999_999, 20.0] {
         for x in [0.3, 1.1, a, 0.4 * a, 1.6 * a] {
-            let (left, right) = (
-                math::gamma_q(a, x * (1.0 - hair)),
-                math::gamma_q(a * (1.0 + hair), x * (1.0 + hair)),
-            );
-            assert!(
-                (left - right).abs() < 1e-7 * left,
-                "gamma {a} {x}: {left} {right}"
-            );
+            let (left, right) = (math::gamma_q(a, x * (1.0 - hair)), math::gamma_q(a * (1.0 + hair), x * (1.0 + hair)));
+            assert!((left - right).abs() < 1e-7 * left, "gamma {a} {x}: {left} {right}");
         }
     }
-    for (a, b) in [
-        (149.999_999_999, 200.0),
-        (150.0, 200.0),
-        (10.0, 300.0),
-        (9.999_999_999, 300.0),
-    ] {
+    for (a, b) in [(149.999_999_999, 200.0), (150.0, 200.0), (10.0, 300.0), (9.999_999_999, 300.0)] {
         for z in [-11.0, -3.0, 0.0, 3.0, 11.0] {
             let n: f64 = a + b;
             let x = a / n + z * (a * b / (n * n * n)).sqrt();
             if x > 0.0 && x < 1.0 {
-                let (left, right) = (
-                    math::beta_regularised(a, b, x),
-                    math::beta_regularised(a * (1.0 + hair), b, x),
-                );
-                assert!(
-                    (left - right).abs() < 1e-5 * left,
-                    "beta {a} {b} {x}: {left} {right}"
-                );
+                let (left, right) = (math::beta_regularised(a, b, x), math::beta_regularised(a * (1.0 + hair), b, x));
+                assert!((left - right).abs() < 1e-5 * left, "beta {a} {b} {x}: {left} {right}");
             }
         }
     }
@@ -280,9 +235,7 @@ fn arguments() -> Vec<f64> {
     ];
     let mut state = 1u64;
     for _ in 0..2000 {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let share = (state >> 11) as f64 / 9_007_199_254_740_992.0;
         // Any bits at all, then numbers in the ranges that are used.
         values.extend([
@@ -299,16 +252,7 @@ fn arguments() -> Vec<f64> {
 
 fn bits(values: &[f64]) -> Vec<u64> {
     // A NaN's sign and payload are not a result.
-    values
-        .iter()
-        .map(|x| {
-            if x.is_nan() {
-                NAN.to_bits()
-            } else {
-                x.to_bits()
-            }
-        })
-        .collect()
+    values.iter().map(|x| if x.is_nan() { NAN.to_bits() } else { x.to_bits() }).collect()
 }
 
 /// The reason the program has functions of its own: the width of the instructions must not change a bit.
@@ -317,16 +261,9 @@ fn every_instruction_set_gives_the_scalar_bits() {
     let x = arguments();
     let mut y = x.clone();
     y.rotate_left(7);
-    let scalar =
-        |function: &dyn Fn(f64) -> f64| bits(&x.iter().map(|x| function(*x)).collect::<Vec<_>>());
-    let scalar_pair = |function: &dyn Fn(f64, f64) -> f64| {
-        bits(
-            &x.iter()
-                .zip(&y)
-                .map(|(x, y)| function(*x, *y))
-                .collect::<Vec<_>>(),
-        )
-    };
+    let scalar = |function: &dyn Fn(f64) -> f64| bits(&x.iter().map(|x| function(*x)).collect::<Vec<_>>());
+    let scalar_pair =
+        |function: &dyn Fn(f64, f64) -> f64| bits(&x.iter().zip(&y).map(|(x, y)| function(*x, *y)).collect::<Vec<_>>());
     let mut out = vec![0.0; x.len()];
     for set in InstructionSet::ALL {
         if !set.is_available() {
@@ -341,19 +278,11 @@ fn every_instruction_set_gives_the_scalar_bits() {
         ln_1p_lanes_with(set, &x, &mut out);
         assert_eq!(bits(&out), scalar(&ln_1p), "ln_1p {set:?}");
         normal_quantile_lanes_with(set, &x, &mut out);
-        assert_eq!(
-            bits(&out),
-            scalar(&normal_quantile),
-            "normal_quantile {set:?}"
-        );
+        assert_eq!(bits(&out), scalar(&normal_quantile), "normal_quantile {set:?}");
         pow_lanes_with(set, &x, &y, &mut out);
         assert_eq!(bits(&out), scalar_pair(&pow), "pow {set:?}");
         normal_score_lanes_with(set, &x, &y, &mut out);
-        assert_eq!(
-            bits(&out),
-            scalar_pair(&normal_score),
-            "normal_score {set:?}"
-        );
+        assert_eq!(bits(&out), scalar_pair(&normal_score), "normal_score {set:?}");
     }
 }
 
@@ -362,15 +291,7 @@ fn every_instruction_set_gives_the_scalar_bits() {
 fn the_bits_are_the_pinned_ones() {
     let mut sum = 0u64;
     for x in arguments() {
-        for value in [
-            exp(x),
-            exp_m1(x),
-            ln(x),
-            ln_1p(x),
-            pow(x.abs(), 1.7),
-            normal_quantile(x),
-            normal_cdf(x),
-        ] {
+        for value in [exp(x), exp_m1(x), ln(x), ln_1p(x), pow(x.abs(), 1.7), normal_quantile(x), normal_cdf(x)] {
             let value = if value.is_nan() { NAN } else { value };
             sum = sum.rotate_left(5) ^ value.to_bits().wrapping_mul(0x9E37_79B9_7F4A_7C15);
         }

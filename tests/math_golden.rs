@@ -7,19 +7,13 @@ use cartwright::math;
 
 /// Arguments and the true value as a double and what rounding it dropped.
 fn golden(name: &str) -> Vec<(Vec<f64>, f64, f64)> {
-    let path = format!(
-        "{}/tests/golden/math/{name}.csv",
-        env!("CARGO_MANIFEST_DIR")
-    );
+    let path = format!("{}/tests/golden/math/{name}.csv", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).expect("a golden table");
     let rows: Vec<_> = text
         .lines()
         .skip(1)
         .map(|line| {
-            let numbers: Vec<f64> = line
-                .split(',')
-                .map(|x| x.parse().expect("a number"))
-                .collect();
+            let numbers: Vec<f64> = line.split(',').map(|x| x.parse().expect("a number")).collect();
             let n = numbers.len() - 2;
             (numbers[..n].to_vec(), numbers[n], numbers[n + 1])
         })
@@ -31,11 +25,7 @@ fn golden(name: &str) -> Vec<(Vec<f64>, f64, f64)> {
 /// The distance to the next double.
 fn unit(x: f64) -> f64 {
     let size = x.abs();
-    let size = if size < f64::MIN_POSITIVE {
-        f64::MIN_POSITIVE
-    } else {
-        size
-    };
+    let size = if size < f64::MIN_POSITIVE { f64::MIN_POSITIVE } else { size };
     f64::from_bits(size.to_bits() + 1) - size
 }
 
@@ -43,10 +33,7 @@ fn within_units(name: &str, tolerance: f64, function: impl Fn(&[f64]) -> f64) {
     for (arguments, value, dropped) in golden(name) {
         let got = function(&arguments);
         let error = ((got - value) - dropped).abs() / unit(value);
-        assert!(
-            error <= tolerance,
-            "{name}{arguments:?} = {got:e}, not {value:e}: {error:.2} units"
-        );
+        assert!(error <= tolerance, "{name}{arguments:?} = {got:e}, not {value:e}: {error:.2} units");
     }
 }
 
@@ -54,10 +41,7 @@ fn within(name: &str, tolerance: f64, function: impl Fn(&[f64]) -> f64) {
     for (arguments, value, _) in golden(name) {
         let got = function(&arguments);
         let error = ((got - value) / value).abs();
-        assert!(
-            error <= tolerance,
-            "{name}{arguments:?} = {got:e}, not {value:e}: relative error {error:.1e}"
-        );
+        assert!(error <= tolerance, "{name}{arguments:?} = {got:e}, not {value:e}: relative error {error:.1e}");
     }
 }
 
@@ -109,9 +93,7 @@ fn incomplete_gamma() {
 /// Shapes from 0.05 (where quantiles reach 10^−280, and their logarithms lose three digits) to 10^6.
 #[test]
 fn gamma_quantile() {
-    within("gamma_quantile", 1e-13, |v| {
-        math::gamma_p_inverse(v[0], v[1])
-    });
+    within("gamma_quantile", 1e-13, |v| math::gamma_p_inverse(v[0], v[1]));
 }
 
 /// Where the second parameter is below 1 the lower tail may be one less the upper, close to the mean, and then carries the
@@ -121,17 +103,12 @@ fn incomplete_beta() {
     for (v, value, _) in golden("beta_regularised") {
         let got = math::beta_regularised(v[0], v[1], v[2]);
         let complement = if v[1] < 1.0 { 1e-15 } else { 0.0 };
-        assert!(
-            (got - value).abs() <= 3e-13 * value + complement,
-            "{v:?}: {got:e}, not {value:e}"
-        );
+        assert!((got - value).abs() <= 3e-13 * value + complement, "{v:?}: {got:e}, not {value:e}");
     }
 }
 
 /// As for gamma, on the logit.
 #[test]
 fn beta_quantile() {
-    within("beta_quantile", 1e-13, |v| {
-        math::beta_regularised_inverse(v[0], v[1], v[2])
-    });
+    within("beta_quantile", 1e-13, |v| math::beta_regularised_inverse(v[0], v[1], v[2]));
 }

@@ -115,7 +115,8 @@ fn study(scenario: &str, set: &[(&str, &str)]) -> Study {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/examples").join(scenario);
     let (disk, within) = Disk::project_of(&path).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
     let set: Vec<(String, String)> = set.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-    load(&disk, &within, &set).unwrap_or_else(|refusal| panic!("{}", render(&refusal.diagnostics, &refusal.sources, false)))
+    load(&disk, &within, &set)
+        .unwrap_or_else(|refusal| panic!("{}", render(&refusal.diagnostics, &refusal.sources, false)))
 }
 
 fn base_values(study: &Study) -> Vec<f64> {
@@ -524,7 +525,8 @@ fn hip_distributions() {
         assert!(apart < 5.0 * (covariance(i, i) / size).sqrt(), "{}: mean {} for {}", own.name, mean(x), own.value);
         for j in 0..=i {
             let y = column(joint.parameters[j]);
-            let found = x.iter().zip(y).map(|(x_at, y_at)| (x_at - mean(x)) * (y_at - mean(y))).sum::<f64>() / (size - 1.0);
+            let found =
+                x.iter().zip(y).map(|(x_at, y_at)| (x_at - mean(x)) * (y_at - mean(y))).sum::<f64>() / (size - 1.0);
             let expected = covariance(i, j);
             let error = ((covariance(i, i) * covariance(j, j) + expected * expected) / size).sqrt();
             assert!((found - expected).abs() < 5.0 * error, "covariance of {i} and {j}: {found} for {expected}");
@@ -688,7 +690,13 @@ impl Check {
     /// Fails if anything was wrong, or if more or less than `expected` was compared.
     fn done(self, expected: usize) {
         let some: Vec<&String> = self.wrong.iter().take(5).collect();
-        assert!(self.wrong.is_empty(), "{}: {} of {} wrong, such as {some:#?}", self.what, self.wrong.len(), self.compared);
+        assert!(
+            self.wrong.is_empty(),
+            "{}: {} of {} wrong, such as {some:#?}",
+            self.what,
+            self.wrong.len(),
+            self.compared
+        );
         assert_eq!(self.compared, expected, "{}: how many were compared", self.what);
     }
 }

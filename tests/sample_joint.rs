@@ -1,17 +1,13 @@
 //! Inputs that vary together: Dirichlet shares, correlated normal numbers and the Gaussian copula.
 
-use cartwright::sample::{
-    Dirichlet, GaussianCopula, MultivariateNormal, StreamKey, cholesky, uniform,
-};
+use cartwright::sample::{Dirichlet, GaussianCopula, MultivariateNormal, StreamKey, cholesky, uniform};
 
 const DRAWS: usize = 20_000;
 
 /// Independent uniform numbers, laid out [component][draw].
 fn uniforms(components: usize, draws: usize) -> Vec<f64> {
     let key = StreamKey::of(3, "joint");
-    (0..components)
-        .flat_map(|c| (0..draws).map(move |draw| uniform(key, draw as u64, c as u32)))
-        .collect()
+    (0..components).flat_map(|c| (0..draws).map(move |draw| uniform(key, draw as u64, c as u32))).collect()
 }
 
 fn mean(values: &[f64]) -> f64 {
@@ -20,11 +16,7 @@ fn mean(values: &[f64]) -> f64 {
 
 fn covariance(a: &[f64], b: &[f64]) -> f64 {
     let (mean_a, mean_b) = (mean(a), mean(b));
-    a.iter()
-        .zip(b)
-        .map(|(x, y)| (x - mean_a) * (y - mean_b))
-        .sum::<f64>()
-        / a.len() as f64
+    a.iter().zip(b).map(|(x, y)| (x - mean_a) * (y - mean_b)).sum::<f64>() / a.len() as f64
 }
 
 #[test]
@@ -43,10 +35,7 @@ fn cholesky_factors_multiply_back() {
 #[test]
 fn cholesky_names_the_first_bad_pivot() {
     // The third is the sum of the first two.
-    assert_eq!(
-        cholesky(&[1.0, 0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 2.0], 3),
-        Err(2)
-    );
+    assert_eq!(cholesky(&[1.0, 0.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 2.0], 3), Err(2));
     assert_eq!(cholesky(&[1.0, 2.0, 2.0, 1.0], 2), Err(1));
     assert_eq!(cholesky(&[-1.0], 1), Err(0));
     assert_eq!(cholesky(&[f64::NAN], 1), Err(0));
@@ -93,36 +82,26 @@ fn a_copula_keeps_the_marginals_and_gives_the_rank_correlation() {
 
 #[test]
 fn a_draw_of_a_copula_does_not_depend_on_its_batch() {
-    let copula =
-        GaussianCopula::new(&[1.0, 0.6, 0.2, 0.6, 1.0, -0.1, 0.2, -0.1, 1.0], 3).expect("a copula");
+    let copula = GaussianCopula::new(&[1.0, 0.6, 0.2, 0.6, 1.0, -0.1, 0.2, -0.1, 1.0], 3).expect("a copula");
     let u = uniforms(3, 100);
     let mut whole = vec![0.0; 300];
     copula.correlate(&u, 100, &mut whole);
     for draw in 0..100 {
         let mut alone = [0.0; 3];
         copula.correlate(&[u[draw], u[100 + draw], u[200 + draw]], 1, &mut alone);
-        assert_eq!(
-            alone.map(f64::to_bits),
-            [whole[draw], whole[100 + draw], whole[200 + draw]].map(f64::to_bits)
-        );
+        assert_eq!(alone.map(f64::to_bits), [whole[draw], whole[100 + draw], whole[200 + draw]].map(f64::to_bits));
     }
 }
 
 #[test]
 fn matrices_that_make_no_sense_are_refused_with_the_reason() {
     let reason = |matrix: &[f64], n| GaussianCopula::new(matrix, n).expect_err("a refusal");
-    assert_eq!(
-        reason(&[1.0; 3], 2),
-        "a matrix for 2 inputs needs 4 elements, not 3"
-    );
+    assert_eq!(reason(&[1.0; 3], 2), "a matrix for 2 inputs needs 4 elements, not 3");
     assert_eq!(
         reason(&[1.0, 0.5, 0.4, 1.0], 2),
         "the matrix must be symmetric, but row 2 column 1 is 0.4 and row 1 column 2 is 0.5"
     );
-    assert_eq!(
-        reason(&[1.0, 0.5, 0.5, 2.0], 2),
-        "the diagonal of a correlation matrix is 1, but row 2 has 2"
-    );
+    assert_eq!(reason(&[1.0, 0.5, 0.5, 2.0], 2), "the diagonal of a correlation matrix is 1, but row 2 has 2");
     assert_eq!(
         reason(&[1.0, 0.9, -0.9, 0.9, 1.0, 0.9, -0.9, 0.9, 1.0], 3),
         "the correlation matrix is not positive definite: input 3 is determined or contradicted by those before it"
@@ -155,9 +134,7 @@ fn dirichlet_shares_sum_to_one_and_have_beta_marginals() {
         }
     }
     // All parameters near zero: the quantiles underflow, their logarithms do not.
-    let tiny = Dirichlet::new(&[0.001, 0.001])
-        .expect("a distribution")
-        .prepare();
+    let tiny = Dirichlet::new(&[0.001, 0.001]).expect("a distribution").prepare();
     let mut out = [0.0; 2];
     tiny.fill(&[0.3, 0.2], 1, &mut out);
     assert!(out[0] == 1.0 && out[1] < 1e-100, "{out:?}");
@@ -165,14 +142,9 @@ fn dirichlet_shares_sum_to_one_and_have_beta_marginals() {
 
 #[test]
 fn dirichlet_parameters_are_checked() {
-    assert_eq!(
-        Dirichlet::new(&[1.0]),
-        Err("a Dirichlet distribution needs two components or more".to_string())
-    );
+    assert_eq!(Dirichlet::new(&[1.0]), Err("a Dirichlet distribution needs two components or more".to_string()));
     assert_eq!(
         Dirichlet::new(&[1.0, 0.0]),
-        Err(
-            "every parameter of a Dirichlet distribution must be above 0, and 0 is not".to_string()
-        )
+        Err("every parameter of a Dirichlet distribution must be above 0, and 0 is not".to_string())
     );
 }

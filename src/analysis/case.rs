@@ -14,7 +14,12 @@ pub(super) fn mean(values: &[f64]) -> f64 {
 }
 
 /// The totals of a strategy, by set: cost, QALYs, life years, then the same undiscounted.
-pub(super) fn totals_by_set(study: &Study, program: &Program, outcomes: &Outcomes, strategy: StrategyId) -> [Vec<f64>; 6] {
+pub(super) fn totals_by_set(
+    study: &Study,
+    program: &Program,
+    outcomes: &Outcomes,
+    strategy: StrategyId,
+) -> [Vec<f64>; 6] {
     let mut totals: [Vec<f64>; 6] = std::array::from_fn(|_| vec![0.0; outcomes.count]);
     for (at, column) in program.columns.iter().enumerate() {
         let kind = match &column.content {
@@ -33,8 +38,17 @@ pub(super) fn totals_by_set(study: &Study, program: &Program, outcomes: &Outcome
 }
 
 fn strategy_totals(name: &str, totals: &[Vec<f64>; 6]) -> results::StrategyTotals {
-    let [cost, qalys, life_years, cost_undiscounted, qalys_undiscounted, life_years_undiscounted] = std::array::from_fn(|k| mean(&totals[k]));
-    results::StrategyTotals { strategy: name.into(), cost, qalys, life_years, cost_undiscounted, qalys_undiscounted, life_years_undiscounted }
+    let [cost, qalys, life_years, cost_undiscounted, qalys_undiscounted, life_years_undiscounted] =
+        std::array::from_fn(|k| mean(&totals[k]));
+    results::StrategyTotals {
+        strategy: name.into(),
+        cost,
+        qalys,
+        life_years,
+        cost_undiscounted,
+        qalys_undiscounted,
+        life_years_undiscounted,
+    }
 }
 
 /// Everything that is said about one set or about the mean of a batch run with full detail.
@@ -65,9 +79,21 @@ fn cells(study: &Study, program: &Program, outcomes: &Outcomes) -> results::Cell
                 let category = &study.categories[category.index()];
                 let state = Some(study.states[state.index()].name.clone());
                 if category.measure == Measure::Cost {
-                    cells.costs.push(results::CostCell { strategy, category: category.name.clone(), state, discounted, undiscounted });
+                    cells.costs.push(results::CostCell {
+                        strategy,
+                        category: category.name.clone(),
+                        state,
+                        discounted,
+                        undiscounted,
+                    });
                 } else {
-                    cells.qalys.push(results::QalyCell { strategy, component: category.name.clone(), state, discounted, undiscounted });
+                    cells.qalys.push(results::QalyCell {
+                        strategy,
+                        component: category.name.clone(),
+                        state,
+                        discounted,
+                        undiscounted,
+                    });
                 }
             }
             Content::LifeYears(state) => {
@@ -104,14 +130,21 @@ pub(super) fn weights(program: &Program, sets: &ParameterSets) -> Vec<f64> {
             let by_set: Vec<f64> = if program.graph.value(profile.weight).is_some() {
                 vec![evaluate_constant(&program.graph, profile.weight, &|_| f64::NAN)]
             } else {
-                (0..sets.count).map(|set| evaluate_constant(&program.graph, profile.weight, &|id| sets.get(id, set))).collect()
+                (0..sets.count)
+                    .map(|set| evaluate_constant(&program.graph, profile.weight, &|id| sets.get(id, set)))
+                    .collect()
             };
             mean(&by_set)
         })
         .collect()
 }
 
-fn by_profile(study: &Study, program: &Program, sets: &ParameterSets, outcomes: &Outcomes) -> Vec<results::ProfileTotals> {
+fn by_profile(
+    study: &Study,
+    program: &Program,
+    sets: &ParameterSets,
+    outcomes: &Outcomes,
+) -> Vec<results::ProfileTotals> {
     if study.profiles.len() < 2 {
         return vec![];
     }
@@ -132,7 +165,13 @@ fn by_year(study: &Study, program: &Program, outcomes: &Outcomes) -> Vec<results
     let mut list = Vec::new();
     for (at, strategy) in study.strategies.iter().enumerate() {
         for (year, row) in outcomes.years.iter().enumerate() {
-            let mut totals = results::YearTotals { strategy: strategy.name.clone(), year: year as u32 + 1, costs: IndexMap::new(), qalys: 0.0, life_years: 0.0 };
+            let mut totals = results::YearTotals {
+                strategy: strategy.name.clone(),
+                year: year as u32 + 1,
+                costs: IndexMap::new(),
+                qalys: 0.0,
+                life_years: 0.0,
+            };
             for (column, (_, undiscounted)) in program.columns.iter().zip(row) {
                 if column.strategy.index() != at {
                     continue;
@@ -186,7 +225,12 @@ fn traces(study: &Study, program: &Program, sets: &ParameterSets, outcomes: &Out
         }
         let order = |name: &str| study.states.iter().position(|state| state.name == name);
         all.sort_by(|a, _, b, _| order(a).cmp(&order(b)));
-        list.push(results::Trace { strategy: strategy.name.clone(), profile: "all".into(), times: program.grid.times.clone(), occupancy: all });
+        list.push(results::Trace {
+            strategy: strategy.name.clone(),
+            profile: "all".into(),
+            times: program.grid.times.clone(),
+            occupancy: all,
+        });
         if study.profiles.len() > 1 {
             list.extend(single);
         }
@@ -200,9 +244,13 @@ fn comparison(outcome: &ComparisonOutcome) -> results::Comparison {
         ComparisonOutcome::SavesPerQalyLost(icer) => results::Comparison::SavesAtLoss { icer: *icer },
         ComparisonOutcome::Dominates => results::Comparison::Dominates,
         ComparisonOutcome::Dominated => results::Comparison::Dominated,
-        ComparisonOutcome::NoDifferenceInEffect { incremental_cost } if *incremental_cost > 0.0 => results::Comparison::Dominated,
+        ComparisonOutcome::NoDifferenceInEffect { incremental_cost } if *incremental_cost > 0.0 => {
+            results::Comparison::Dominated
+        }
         ComparisonOutcome::NoDifferenceInEffect { .. } => results::Comparison::Dominates,
-        ComparisonOutcome::NoDifferenceInCost { incremental_qaly } if *incremental_qaly < 0.0 => results::Comparison::Dominated,
+        ComparisonOutcome::NoDifferenceInCost { incremental_qaly } if *incremental_qaly < 0.0 => {
+            results::Comparison::Dominated
+        }
         ComparisonOutcome::NoDifferenceInCost { .. } => results::Comparison::Dominates,
         ComparisonOutcome::NoDifference => results::Comparison::Same,
     }
@@ -211,7 +259,8 @@ fn comparison(outcome: &ComparisonOutcome) -> results::Comparison {
 /// The fully incremental table, every pair with the reference, and net benefits. Totals that cannot be compared give nothing.
 pub(super) fn compare(study: &Study, totals: &[results::StrategyTotals]) -> results::Decision {
     let mut list = results::Decision::default();
-    let plain: Vec<decision::StrategyTotals> = totals.iter().map(|own| decision::StrategyTotals::new(own.strategy.clone(), own.cost, own.qalys)).collect();
+    let plain: Vec<decision::StrategyTotals> =
+        totals.iter().map(|own| decision::StrategyTotals::new(own.strategy.clone(), own.cost, own.qalys)).collect();
     if let Ok(table) = decision::fully_incremental(&plain) {
         let mut before: Option<String> = None;
         for row in &table.rows {
@@ -220,20 +269,28 @@ pub(super) fn compare(study: &Study, totals: &[results::StrategyTotals]) -> resu
                 Status::OnFrontier => {
                     let pair = row.comparison.as_ref();
                     results::Position::Frontier {
-                        against: pair.map_or_else(|| before.clone().unwrap_or_default(), |pair| pair.comparator.clone()),
+                        against: pair
+                            .map_or_else(|| before.clone().unwrap_or_default(), |pair| pair.comparator.clone()),
                         cost: pair.map_or(0.0, |pair| pair.incremental_cost),
                         qalys: pair.map_or(0.0, |pair| pair.incremental_qaly),
                         icer: row.icer().unwrap_or(0.0),
                     }
                 }
                 Status::Dominated { by } => results::Position::Dominated { by: by.clone() },
-                Status::ExtendedlyDominated { by } => results::Position::ExtendedlyDominated { lower: by[0].clone(), upper: by[1].clone() },
+                Status::ExtendedlyDominated { by } => {
+                    results::Position::ExtendedlyDominated { lower: by[0].clone(), upper: by[1].clone() }
+                }
                 Status::SameAs { other } => results::Position::SameAs { strategy: other.clone() },
             };
             if row.on_frontier() {
                 before = Some(row.strategy.clone());
             }
-            list.incremental.push(results::IncrementalRow { strategy: row.strategy.clone(), cost: row.cost, qalys: row.qaly, position });
+            list.incremental.push(results::IncrementalRow {
+                strategy: row.strategy.clone(),
+                cost: row.cost,
+                qalys: row.qaly,
+                position,
+            });
         }
     }
     for (own, total) in plain.iter().zip(totals).skip(1) {
@@ -264,4 +321,3 @@ pub(super) fn compare(study: &Study, totals: &[results::StrategyTotals]) -> resu
     }
     list
 }
-

@@ -90,14 +90,23 @@ fn dated_words(dated: Dated) -> &'static str {
 
 fn settings(study: &Study, program: &Program) -> results::Settings {
     let own = &study.settings;
-    let rate = |rate: Rate| results::DiscountRate { rate: rate.first, then: rate.then.map(|(then, _)| then), after_years: rate.then.map(|(_, after)| after) };
+    let rate = |rate: Rate| results::DiscountRate {
+        rate: rate.first,
+        then: rate.then.map(|(then, _)| then),
+        after_years: rate.then.map(|(_, after)| after),
+    };
     let row = |payoff: &str, timing: &Timing| results::Timing {
         payoff: payoff.into(),
         count: count_words(&timing.count),
         discount: dated_words(timing.dated).into(),
     };
     let rules = &own.timing;
-    let mut timing = vec![row("state", &rules.state), row("transition", &rules.transition), row("utility", &rules.utility), row("event", &rules.event)];
+    let mut timing = vec![
+        row("state", &rules.state),
+        row("transition", &rules.transition),
+        row("utility", &rules.utility),
+        row("event", &rules.event),
+    ];
     for (name, payoff) in &rules.payoff {
         timing.push(results::Timing {
             payoff: name.clone(),
@@ -114,9 +123,13 @@ fn settings(study: &Study, program: &Program) -> results::Settings {
             Horizon::Age(age) => format!("to age {age}"),
         },
         cycles: program.grid.cycles() as u64,
-        start_age: own.start_age.as_ref().and_then(|term| if let TermKind::Number(age) = term.kind { Some(age) } else { None }),
+        start_age: own
+            .start_age
+            .as_ref()
+            .and_then(|term| if let TermKind::Number(age) = term.kind { Some(age) } else { None }),
         order: if study.steps.len() > 1 { study.steps.clone() } else { vec![] },
-        within_cycle: any_rates.then(|| if own.within_cycle == WithinCycle::Continuous { "continuous".into() } else { "one move".into() }),
+        within_cycle: any_rates
+            .then(|| if own.within_cycle == WithinCycle::Continuous { "continuous".into() } else { "one move".into() }),
         discount: results::Discounting {
             costs: rate(own.discount.costs),
             effects: rate(own.discount.effects),
@@ -162,7 +175,8 @@ fn parameters(study: &Study, base: &[f64]) -> Vec<results::Parameter> {
                 verification: verification(&own.verification),
                 note: some(&own.note),
                 used: read[at],
-                set_by: changed.map(|change| results::SetBy { place: change.place.clone(), reason: some(&change.reason) }),
+                set_by: changed
+                    .map(|change| results::SetBy { place: change.place.clone(), reason: some(&change.reason) }),
             }
         })
         .collect()
@@ -210,7 +224,14 @@ fn moves(study: &Study) -> Vec<results::Move> {
     for state in &study.states {
         if let Some(term) = &state.occupancy {
             let expression = study.sources.text(term.span).to_string();
-            list.push(results::Move { name: None, from: state.name.clone(), to: state.name.clone(), step: None, kind: "share".into(), expression });
+            list.push(results::Move {
+                name: None,
+                from: state.name.clone(),
+                to: state.name.clone(),
+                step: None,
+                kind: "share".into(),
+                expression,
+            });
         }
     }
     list
@@ -234,14 +255,27 @@ fn payoffs(study: &Study) -> Vec<results::Payoff> {
                 Occasion::Event(id, at) => (state(id), None, Some(study.events[at].name.clone()), None),
             };
             let kind = if category.measure == Measure::Cost { "cost" } else { "qaly" };
-            results::Payoff { name: category.name.clone(), kind: kind.into(), from, to, event, step, expression: payoff.text.clone() }
+            results::Payoff {
+                name: category.name.clone(),
+                kind: kind.into(),
+                from,
+                to,
+                event,
+                step,
+                expression: payoff.text.clone(),
+            }
         })
         .collect()
 }
 
 /// The references that parameters and targets name: key, and what the bibliography says of it in one line.
 fn sources(study: &Study) -> Vec<results::Source> {
-    let mut keys: Vec<&str> = study.parameters.iter().map(|own| own.source.as_str()).chain(study.targets.iter().map(|own| own.source.as_str())).collect();
+    let mut keys: Vec<&str> = study
+        .parameters
+        .iter()
+        .map(|own| own.source.as_str())
+        .chain(study.targets.iter().map(|own| own.source.as_str()))
+        .collect();
     keys.retain(|key| !key.is_empty());
     keys.sort_unstable();
     keys.dedup();
@@ -273,7 +307,11 @@ pub fn targets(study: &Study, base: &[f64], measured: &[(f64, f64)]) -> Vec<resu
                 name: target.name.clone(),
                 measure: target.measure_words.clone(),
                 unit: None,
-                kind: if target.solves.is_some() { results::TargetKind::Calibrated } else { results::TargetKind::Validation },
+                kind: if target.solves.is_some() {
+                    results::TargetKind::Calibrated
+                } else {
+                    results::TargetKind::Validation
+                },
                 observed: *observed,
                 low: target.low,
                 high: target.high,

@@ -14,7 +14,8 @@ use crate::program::Program;
 use crate::results;
 use std::sync::Arc;
 
-const SCORES: [(f64, f64); 3] = [(-1.732_050_807_568_877_2, 1.0 / 6.0), (0.0, 2.0 / 3.0), (1.732_050_807_568_877_2, 1.0 / 6.0)];
+const SCORES: [(f64, f64); 3] =
+    [(-1.732_050_807_568_877_2, 1.0 / 6.0), (0.0, 2.0 / 3.0), (1.732_050_807_568_877_2, 1.0 / 6.0)];
 /// Drivers that are named.
 const NAMED: usize = 5;
 
@@ -31,7 +32,10 @@ pub fn difference(
     pool: &dyn Pool,
 ) -> Result<Option<results::Difference>, Vec<Diagnostic>> {
     let last = study.strategies.len() - 1;
-    let inputs: Vec<ParameterId> = (0..study.parameters.len() as u32).map(ParameterId).filter(|id| study.parameters[id.index()].distribution.is_some()).collect();
+    let inputs: Vec<ParameterId> = (0..study.parameters.len() as u32)
+        .map(ParameterId)
+        .filter(|id| study.parameters[id.index()].distribution.is_some())
+        .collect();
     if last == 0 || inputs.is_empty() {
         return Ok(None);
     }
@@ -67,9 +71,17 @@ pub fn difference(
         .iter()
         .enumerate()
         .map(|(k, id)| {
-            let mean: f64 = SCORES.iter().enumerate().map(|(j, (_, weight))| weight * (with[SCORES.len() * k + j] - without[SCORES.len() * k + j])).sum();
+            let mean: f64 = SCORES
+                .iter()
+                .enumerate()
+                .map(|(j, (_, weight))| weight * (with[SCORES.len() * k + j] - without[SCORES.len() * k + j]))
+                .sum();
             let parameter = &study.parameters[id.index()];
-            results::Driver { name: parameter.name.clone(), label: parameter.label.clone(), contribution: mean - deterministic }
+            results::Driver {
+                name: parameter.name.clone(),
+                label: parameter.label.clone(),
+                contribution: mean - deterministic,
+            }
         })
         .collect();
     drivers.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()).then(a.name.cmp(&b.name)));

@@ -65,7 +65,10 @@ impl Head {
 /// Whether a range is one of whole blocks of a total.
 pub fn whole_blocks(range: &Range<u64>, total: u64) -> bool {
     let block = BLOCK as u64;
-    range.start < range.end && range.end <= total && range.start % block == 0 && (range.end % block == 0 || range.end == total)
+    range.start < range.end
+        && range.end <= total
+        && range.start % block == 0
+        && (range.end % block == 0 || range.end == total)
 }
 
 impl Part {
@@ -171,10 +174,16 @@ pub fn in_order(mut parts: Vec<Part>, study: &Study, model_hash: &str, total: u6
     for part in &parts {
         let head = &part.head;
         if head.model_hash != model_hash {
-            return Err(format!("draws {} to {} are of another model or other settings than this scenario", head.first, head.end));
+            return Err(format!(
+                "draws {} to {} are of another model or other settings than this scenario",
+                head.first, head.end
+            ));
         }
         if head.seed != study.settings.psa.seed || head.total != total {
-            return Err(format!("draws {} to {} are of {} draws with seed {}, not {total} with {}", head.first, head.end, head.total, head.seed, study.settings.psa.seed));
+            return Err(format!(
+                "draws {} to {} are of {} draws with seed {}, not {total} with {}",
+                head.first, head.end, head.total, head.seed, study.settings.psa.seed
+            ));
         }
         if head.first != next {
             return Err(format!("draws {next} to {} are missing or there twice", head.first));

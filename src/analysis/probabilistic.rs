@@ -22,7 +22,8 @@ pub struct ByDraw {
 impl ByDraw {
     /// From the outcomes of the draws.
     pub fn of(study: &Study, program: &Program, outcomes: &Outcomes) -> ByDraw {
-        let totals = (0..study.strategies.len()).map(|at| totals_by_set(study, program, outcomes, StrategyId(at as u32)));
+        let totals =
+            (0..study.strategies.len()).map(|at| totals_by_set(study, program, outcomes, StrategyId(at as u32)));
         ByDraw { totals: totals.collect() }
     }
 
@@ -38,7 +39,12 @@ impl ByDraw {
 
 fn estimate(values: &[f64]) -> Option<results::Estimate> {
     let summary = summarise("a total", values).ok()?;
-    Some(results::Estimate { mean: summary.mean, low95: summary.lower, high95: summary.upper, error: summary.standard_error })
+    Some(results::Estimate {
+        mean: summary.mean,
+        low95: summary.lower,
+        high95: summary.upper,
+        error: summary.standard_error,
+    })
 }
 
 /// The probabilistic analysis; `None` if there are fewer than two draws.
@@ -78,14 +84,18 @@ pub fn psa(study: &Study, by_draw: &ByDraw) -> Option<(results::Psa, Vec<decisio
         .filter_map(|&threshold| {
             let point = acceptability_at(&draws, threshold).ok()?;
             let probability = names.iter().enumerate().map(|(at, name)| {
-                let share = results::Proportion { share: point.probability_best[at], error: point.probability_best_se[at] };
+                let share =
+                    results::Proportion { share: point.probability_best[at], error: point.probability_best_se[at] };
                 (name.clone(), share)
             });
             Some(results::CostEffective { threshold, probability: probability.collect(), evpi: point.evpi })
         })
         .collect();
     let by_name = |value: &dyn Fn(&decision::AcceptabilityPoint, usize) -> f64| {
-        let list = names.iter().enumerate().map(|(at, name)| (name.clone(), curve.points.iter().map(|point| value(point, at)).collect()));
+        let list = names
+            .iter()
+            .enumerate()
+            .map(|(at, name)| (name.clone(), curve.points.iter().map(|point| value(point, at)).collect()));
         list.collect()
     };
     let acceptability = results::Acceptability {
@@ -96,7 +106,11 @@ pub fn psa(study: &Study, by_draw: &ByDraw) -> Option<(results::Psa, Vec<decisio
             .windows(2)
             .filter_map(|step| {
                 let threshold = step[1].icer()?;
-                Some(results::FrontierSwitch { threshold, below: step[0].strategy.clone(), above: step[1].strategy.clone() })
+                Some(results::FrontierSwitch {
+                    threshold,
+                    below: step[0].strategy.clone(),
+                    above: step[1].strategy.clone(),
+                })
             })
             .collect(),
         expected_loss: by_name(&|point, at| point.expected_loss[at]),
@@ -116,7 +130,8 @@ pub fn psa(study: &Study, by_draw: &ByDraw) -> Option<(results::Psa, Vec<decisio
 }
 
 fn increment(draws: &DrawTotals, at: usize, against: usize, thresholds: &[f64]) -> Option<results::Increment> {
-    let difference = |list: &[Vec<f64>]| -> Vec<f64> { list[at].iter().zip(&list[against]).map(|(a, b)| a - b).collect() };
+    let difference =
+        |list: &[Vec<f64>]| -> Vec<f64> { list[at].iter().zip(&list[against]).map(|(a, b)| a - b).collect() };
     let found = plane(draws, at, against, thresholds).ok()?;
     Some(results::Increment {
         strategy: draws.strategies[at].clone(),
@@ -131,7 +146,8 @@ fn plane_of(draws: &DrawTotals, at: usize, thresholds: &[f64]) -> Option<results
     let found = plane(draws, at, 0, thresholds).ok()?;
     let count = draws.draws();
     let kept = if count < KEPT_POINTS { count } else { KEPT_POINTS };
-    let pick = |list: &[Vec<f64>]| (0..kept).map(|k| k * count / kept).map(|draw| list[at][draw] - list[0][draw]).collect();
+    let pick =
+        |list: &[Vec<f64>]| (0..kept).map(|k| k * count / kept).map(|draw| list[at][draw] - list[0][draw]).collect();
     Some(results::Plane {
         strategy: draws.strategies[at].clone(),
         against: draws.strategies[0].clone(),

@@ -22,7 +22,8 @@ pub fn bracketed(f: &dyn Fn(&[f64]) -> Vec<f64>, low: f64, high: f64, count: usi
     let (fa, fb) = (f(&vec![low; count]), f(&vec![high; count]));
     let mut problems: Vec<Bracket> = (0..count).map(|k| Bracket::new(low, high, fa[k], fb[k])).collect();
     if let Some(set) = problems.iter().position(|own| own.sound.is_none()) {
-        let words = format!("at {low} the measure is off by {:.6}, at {high} by {:.6}: the same side", fa[set], fb[set]);
+        let words =
+            format!("at {low} the measure is off by {:.6}, at {high} by {:.6}: the same side", fa[set], fb[set]);
         return Err(Unsolved { set, of: count, words });
     }
     for _ in 0..MOST_STEPS {
@@ -110,7 +111,11 @@ pub fn joint(
     let mut x = start;
     let mut residual = f(&x);
     let mut inverses: Vec<Vec<f64>> = vec![inverse; count];
-    let largest = |residual: &[Vec<f64>], k: usize| residual.iter().fold(0.0, |most: f64, row| if row[k].abs() > most || row[k].is_nan() { row[k].abs() } else { most });
+    let largest = |residual: &[Vec<f64>], k: usize| {
+        residual
+            .iter()
+            .fold(0.0, |most: f64, row| if row[k].abs() > most || row[k].is_nan() { row[k].abs() } else { most })
+    };
     let mut done: Vec<bool> = (0..count).map(|k| largest(&residual, k) <= SMALL).collect();
     for _ in 0..MOST_STEPS {
         if done.iter().all(|done| *done) {
@@ -148,7 +153,11 @@ pub fn joint(
     }
     let set = done.iter().position(|done| !done).unwrap_or(0);
     let off: Vec<String> = residual.iter().map(|row| format!("{:.3e}", row[set])).collect();
-    Err(Unsolved { set, of: count, words: format!("after {MOST_STEPS} steps the measures are still off by (relative) {}", off.join(", ")) })
+    Err(Unsolved {
+        set,
+        of: count,
+        words: format!("after {MOST_STEPS} steps the measures are still off by (relative) {}", off.join(", ")),
+    })
 }
 
 /// Broyden's update of the inverse: J⁻¹ += (dx − J⁻¹df)·dxᵀJ⁻¹ / (dxᵀJ⁻¹df).

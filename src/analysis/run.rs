@@ -76,7 +76,13 @@ impl<'s> Ready<'s> {
     ///
     /// # Errors
     /// The first draw in which something is wrong, with state, cycle and inputs.
-    pub fn outcomes(&self, sets: &ParameterSets, first: u64, detail: Detail, pool: &dyn Pool) -> Result<Outcomes, Vec<Diagnostic>> {
+    pub fn outcomes(
+        &self,
+        sets: &ParameterSets,
+        first: u64,
+        detail: Detail,
+        pool: &dyn Pool,
+    ) -> Result<Outcomes, Vec<Diagnostic>> {
         let outcomes = evaluate(self.study, &self.program, sets, detail, pool);
         let Some((set, _)) = outcomes.faults.first() else { return Ok(outcomes) };
         let draw = first + *set as u64 + 1;
@@ -109,7 +115,12 @@ pub fn run_part(study: &Study, range: Range<u64>, pool: &dyn Pool) -> Result<Par
 ///
 /// # Errors
 /// Diagnostics with the place, the draw and the inputs of whatever stopped it.
-pub fn run(study: &Study, pool: &dyn Pool, parts: Option<Vec<Part>>, stage: &dyn Fn(&str)) -> Result<Run, Vec<Diagnostic>> {
+pub fn run(
+    study: &Study,
+    pool: &dyn Pool,
+    parts: Option<Vec<Part>>,
+    stage: &dyn Fn(&str),
+) -> Result<Run, Vec<Diagnostic>> {
     stage("base case");
     let ready = Ready::new(study)?;
     let everything = EVERYTHING;
@@ -121,7 +132,9 @@ pub fn run(study: &Study, pool: &dyn Pool, parts: Option<Vec<Part>>, stage: &dyn
         .targets
         .measure(&base_sets, pool)
         .into_iter()
-        .map(|(modelled, observed)| (modelled.first().copied().unwrap_or(f64::NAN), observed.first().copied().unwrap_or(f64::NAN)))
+        .map(|(modelled, observed)| {
+            (modelled.first().copied().unwrap_or(f64::NAN), observed.first().copied().unwrap_or(f64::NAN))
+        })
         .collect();
     let model = describe(study, &ready.program, &base_values, &weights(&ready.program, &base_sets));
     let count = draws_of(study);
@@ -129,7 +142,13 @@ pub fn run(study: &Study, pool: &dyn Pool, parts: Option<Vec<Part>>, stage: &dyn
     let mut results = Results::new(manifest, model, base_case);
     results.targets = describe_targets(study, &base_values, &measured);
     let mut checks = case_checks(&results.base_case, "base case");
-    let mut run = Run { results, draws: DrawTable::default(), inputs: DrawTable::default(), costs: DrawTable::default(), effects: DrawTable::default() };
+    let mut run = Run {
+        results,
+        draws: DrawTable::default(),
+        inputs: DrawTable::default(),
+        costs: DrawTable::default(),
+        effects: DrawTable::default(),
+    };
     if count >= 2 {
         let (sets, outcomes) = match parts {
             None => {
@@ -142,7 +161,8 @@ pub fn run(study: &Study, pool: &dyn Pool, parts: Option<Vec<Part>>, stage: &dyn
             Some(parts) => {
                 stage("merging");
                 let hash = run.results.manifest.model_hash.clone();
-                let parts = in_order(parts, study, &hash, count).map_err(|words| vec![Diagnostic::error("E5010", words)])?;
+                let parts =
+                    in_order(parts, study, &hash, count).map_err(|words| vec![Diagnostic::error("E5010", words)])?;
                 let replay = Replay::new(&parts);
                 let sets = replay.solved(study, sample(study, 0..count, count));
                 let outcomes = ready.outcomes(&sets, 0, everything, &replay)?;
@@ -157,8 +177,19 @@ pub fn run(study: &Study, pool: &dyn Pool, parts: Option<Vec<Part>>, stage: &dyn
             stage("explaining");
             let threshold = study.settings.thresholds.last().copied().unwrap_or(0.0);
             let error = nmb_error(&by_draw, threshold);
-            psa.difference = difference(study, &ready.program, &ready.targets, (&run.results.base_case, &mean_case, error), threshold, pool)?;
-            checks.extend(decision_checks.into_iter().map(|check| results::Check { name: check.name, passed: check.passed, found: check.detail }));
+            psa.difference = difference(
+                study,
+                &ready.program,
+                &ready.targets,
+                (&run.results.base_case, &mean_case, error),
+                threshold,
+                pool,
+            )?;
+            checks.extend(decision_checks.into_iter().map(|check| results::Check {
+                name: check.name,
+                passed: check.passed,
+                found: check.detail,
+            }));
             run.results.psa = Some(psa);
         }
         run.results.probabilistic = Some(mean_case);
@@ -200,7 +231,11 @@ fn manifest(study: &Study, draws: u64, model: &results::Model) -> results::Manif
         .sources
         .files()
         .iter()
-        .map(|file| results::InputFile { path: file.path.clone(), sha256: file.sha256.clone(), bytes: file.text.len() as u64 })
+        .map(|file| results::InputFile {
+            path: file.path.clone(),
+            sha256: file.sha256.clone(),
+            bytes: file.text.len() as u64,
+        })
         .collect();
     inputs.sort_by(|a, b| (&a.path, &a.sha256).cmp(&(&b.path, &b.sha256)));
     results::Manifest {
@@ -227,11 +262,19 @@ fn case_checks(case: &results::CaseResult, which: &str) -> Vec<results::Check> {
     let mut worst_cost = 0.0;
     let mut worst_trace = 0.0;
     for totals in &case.totals {
-        let costs: f64 = case.cells.costs.iter().filter(|cell| cell.strategy == totals.strategy).map(|cell| cell.discounted).sum();
-        let qalys: f64 = case.cells.qalys.iter().filter(|cell| cell.strategy == totals.strategy).map(|cell| cell.discounted).sum();
-        let years: f64 = case.by_year.iter().filter(|year| year.strategy == totals.strategy).map(|year| year.costs.values().sum::<f64>()).sum();
+        let costs: f64 =
+            case.cells.costs.iter().filter(|cell| cell.strategy == totals.strategy).map(|cell| cell.discounted).sum();
+        let qalys: f64 =
+            case.cells.qalys.iter().filter(|cell| cell.strategy == totals.strategy).map(|cell| cell.discounted).sum();
+        let years: f64 = case
+            .by_year
+            .iter()
+            .filter(|year| year.strategy == totals.strategy)
+            .map(|year| year.costs.values().sum::<f64>())
+            .sum();
         let relative = |a: f64, b: f64| (a - b).abs() / (1.0 + b.abs());
-        let parts = [relative(costs, totals.cost), relative(qalys, totals.qalys), relative(years, totals.cost_undiscounted)];
+        let parts =
+            [relative(costs, totals.cost), relative(qalys, totals.qalys), relative(years, totals.cost_undiscounted)];
         worst_cost = parts.into_iter().fold(worst_cost, crate::math::max);
     }
     for trace in &case.traces {
@@ -256,7 +299,8 @@ fn case_checks(case: &results::CaseResult, which: &str) -> Vec<results::Check> {
 
 fn tables(run: &mut Run, study: &Study, sets: &ParameterSets, by_draw: &ByDraw) {
     let mut inputs: Vec<(String, Vec<f64>)> = Vec::new();
-    let solved = study.targets.iter().filter(|target| target.each_draw).filter_map(|target| target.solves.map(|(id, ..)| id));
+    let solved =
+        study.targets.iter().filter(|target| target.each_draw).filter_map(|target| target.solves.map(|(id, ..)| id));
     let mut ids: Vec<ParameterId> = uncertain(study).into_iter().chain(solved).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -266,7 +310,14 @@ fn tables(run: &mut Run, study: &Study, sets: &ParameterSets, by_draw: &ByDraw) 
     }
     let by = |kind: usize, word: &str| -> Vec<(String, Vec<f64>)> {
         let names = study.strategies.iter().zip(&by_draw.totals);
-        names.map(|(strategy, own)| (if word.is_empty() { strategy.name.clone() } else { format!("{word} {}", strategy.name) }, own[kind].clone())).collect()
+        names
+            .map(|(strategy, own)| {
+                (
+                    if word.is_empty() { strategy.name.clone() } else { format!("{word} {}", strategy.name) },
+                    own[kind].clone(),
+                )
+            })
+            .collect()
     };
     let mut all = inputs.clone();
     for (kind, word) in [(0, "cost"), (1, "qalys"), (2, "life_years"), (5, "life_years_undiscounted")] {

@@ -78,7 +78,8 @@ fn dirichlets(study: &Study, source: &Uniforms<'_>, count: usize, values: &mut [
         }
     }
     for members in sets.values() {
-        let alphas: Vec<f64> = members.iter().filter_map(|at| study.parameters[*at].dirichlet.as_ref().map(|own| own.alpha)).collect();
+        let alphas: Vec<f64> =
+            members.iter().filter_map(|at| study.parameters[*at].dirichlet.as_ref().map(|own| own.alpha)).collect();
         // Alphas were checked when the study was read; a set that cannot be made stays at its base values.
         let Ok(dirichlet) = Dirichlet::new(&alphas) else { continue };
         let uniforms: Vec<f64> = members.iter().flat_map(|at| source.of(ParameterId(*at as u32))).collect();
@@ -126,7 +127,8 @@ impl Uniforms<'_> {
 
     /// Normal scores of several parameters: L·z, L being the lower Cholesky factor.
     fn correlated_normals(&self, ids: &[ParameterId], factor: &[f64]) -> Vec<Vec<f64>> {
-        let scores: Vec<Vec<f64>> = ids.iter().map(|id| self.of(*id).into_iter().map(crate::math::normal_quantile).collect()).collect();
+        let scores: Vec<Vec<f64>> =
+            ids.iter().map(|id| self.of(*id).into_iter().map(crate::math::normal_quantile).collect()).collect();
         (0..ids.len())
             .map(|row| {
                 let mut sum = vec![0.0; scores[0].len()];

@@ -34,7 +34,8 @@ impl<'s> Targets<'s> {
     /// # Errors
     /// A target that has no solution within its bracket at the base values.
     pub fn new(study: &'s Study) -> Result<Targets<'s>, Vec<Diagnostic>> {
-        let mut targets = Targets { study, gauges: gauges(study)?, base: vec![f64::NAN; study.targets.len()], slopes: vec![] };
+        let mut targets =
+            Targets { study, gauges: gauges(study)?, base: vec![f64::NAN; study.targets.len()], slopes: vec![] };
         let base = ParameterSets::base(study);
         let solved = targets.solve_from_scratch(base)?;
         for (at, target) in study.targets.iter().enumerate() {
@@ -156,14 +157,21 @@ impl<'s> Targets<'s> {
             }
             for (at, (modelled, observed)) in gauge.targets.iter().zip(self.read(gauge, sets, pool)) {
                 if let Some(row) = list.iter().position(|own| own == at) {
-                    found[row] = modelled.iter().zip(&observed).map(|(modelled, observed)| modelled / observed - 1.0).collect();
+                    found[row] =
+                        modelled.iter().zip(&observed).map(|(modelled, observed)| modelled / observed - 1.0).collect();
                 }
             }
         }
         found
     }
 
-    fn solve_alone(&self, gauge: &Gauge, at: usize, sets: ParameterSets, pool: &dyn Pool) -> Result<ParameterSets, Vec<Diagnostic>> {
+    fn solve_alone(
+        &self,
+        gauge: &Gauge,
+        at: usize,
+        sets: ParameterSets,
+        pool: &dyn Pool,
+    ) -> Result<ParameterSets, Vec<Diagnostic>> {
         let Some((id, low, high)) = self.study.targets[at].solves else { return Ok(sets) };
         let position = gauge.targets.iter().position(|own| *own == at).unwrap_or(0);
         let count = sets.count;
@@ -178,8 +186,15 @@ impl<'s> Targets<'s> {
         }
     }
 
-    fn solve_jointly(&self, list: &[usize], slopes: &[f64], sets: ParameterSets, pool: &dyn Pool) -> Result<ParameterSets, Vec<Diagnostic>> {
-        let solved: Vec<(ParameterId, f64, f64)> = list.iter().filter_map(|at| self.study.targets[*at].solves).collect();
+    fn solve_jointly(
+        &self,
+        list: &[usize],
+        slopes: &[f64],
+        sets: ParameterSets,
+        pool: &dyn Pool,
+    ) -> Result<ParameterSets, Vec<Diagnostic>> {
+        let solved: Vec<(ParameterId, f64, f64)> =
+            list.iter().filter_map(|at| self.study.targets[*at].solves).collect();
         let place = |x: &[Vec<f64>]| {
             let mut moved = sets.clone();
             for ((id, ..), column) in solved.iter().zip(x) {
@@ -187,7 +202,8 @@ impl<'s> Targets<'s> {
             }
             moved
         };
-        let start: Vec<Vec<f64>> = solved.iter().map(|(id, ..)| (0..sets.count).map(|set| sets.get(*id, set)).collect()).collect();
+        let start: Vec<Vec<f64>> =
+            solved.iter().map(|(id, ..)| (0..sets.count).map(|set| sets.get(*id, set)).collect()).collect();
         let limits: Vec<(f64, f64)> = solved.iter().map(|(_, low, high)| (*low, *high)).collect();
         match joint(&|x| self.residuals(list, &place(x), pool), start, &limits, slopes) {
             Ok(roots) => Ok(place(&roots)),
@@ -201,17 +217,22 @@ impl<'s> Targets<'s> {
         let name = target.solves.map_or("", |(id, ..)| self.study.parameters[id.index()].name.as_str());
         let which = if unsolved.of > 1 { format!(" in draw {}", unsolved.set + 1) } else { String::new() };
         vec![
-            Diagnostic::error("E7003", format!("target `{}` has no solution{which}: no `{name}` from {low} to {high} meets it", target.name))
-                .at(target.span, "this target")
-                .because(unsolved.words.clone())
-                .mend("widen `between`, or look at what was observed"),
+            Diagnostic::error(
+                "E7003",
+                format!("target `{}` has no solution{which}: no `{name}` from {low} to {high} meets it", target.name),
+            )
+            .at(target.span, "this target")
+            .because(unsolved.words.clone())
+            .mend("widen `between`, or look at what was observed"),
         ]
     }
 
     fn read(&self, gauge: &Gauge, sets: &ParameterSets, pool: &dyn Pool) -> Vec<(Vec<f64>, Vec<f64>)> {
         if let Some(program) = &gauge.expressions {
             let outcomes = evaluate(self.study, program, sets, Detail::default(), pool);
-            return (0..gauge.targets.len()).map(|k| (outcomes.asked[2 * k].clone(), outcomes.asked[2 * k + 1].clone())).collect();
+            return (0..gauge.targets.len())
+                .map(|k| (outcomes.asked[2 * k].clone(), outcomes.asked[2 * k + 1].clone()))
+                .collect();
         }
         let Some(until) = gauge.until.as_ref().map(|window| Window::run(window, sets, pool)) else { return vec![] };
         let before = gauge.before.as_ref().map(|window| Window::run(window, sets, pool));
@@ -222,13 +243,21 @@ impl<'s> Targets<'s> {
             .map(|at| {
                 let observed = until.outcomes.asked[asked].clone();
                 asked += 1;
-                let TargetMeasure::Trace { formula, .. } = &self.study.targets[*at].measure else { return (vec![], observed) };
+                let TargetMeasure::Trace { formula, .. } = &self.study.targets[*at].measure else {
+                    return (vec![], observed);
+                };
                 (self.formula(formula, &until, before.as_ref(), &mut asked), observed)
             })
             .collect()
     }
 
-    fn formula(&self, formula: &MeasureTerm, until: &Window<'_>, before: Option<&Window<'_>>, asked: &mut usize) -> Vec<f64> {
+    fn formula(
+        &self,
+        formula: &MeasureTerm,
+        until: &Window<'_>,
+        before: Option<&Window<'_>>,
+        asked: &mut usize,
+    ) -> Vec<f64> {
         let over_time = |of: &dyn Fn(&Content) -> bool| {
             let mut sum = until.sum(of);
             if let Some(before) = before {
@@ -248,8 +277,12 @@ impl<'s> Targets<'s> {
                 }
                 None => over_time(&|content| matches!(content, Content::Edges(own) if own == edges)),
             },
-            MeasureTerm::PersonYears(states) => over_time(&|content| matches!(content, Content::PersonYears(id) if states.contains(id))),
-            MeasureTerm::Occupancy(states) => until.sum(&|content| matches!(content, Content::AtEnd(id) if states.contains(id))),
+            MeasureTerm::PersonYears(states) => {
+                over_time(&|content| matches!(content, Content::PersonYears(id) if states.contains(id)))
+            }
+            MeasureTerm::Occupancy(states) => {
+                until.sum(&|content| matches!(content, Content::AtEnd(id) if states.contains(id)))
+            }
             MeasureTerm::Binary(operation, a, b) => {
                 let (a, b) = (self.formula(a, until, before, asked), self.formula(b, until, before, asked));
                 let apply = |a: f64, b: f64| match operation {
@@ -302,7 +335,8 @@ fn gauges(study: &Study) -> Result<Vec<Gauge>, Vec<Diagnostic>> {
                 gauges.push(Gauge { targets: vec![at], expressions: Some(program), until: None, before: None });
             }
             TargetMeasure::Trace { from, to, .. } => {
-                match groups.iter_mut().find(|(strategy, a, b, _)| *strategy == target.strategy && a == from && b == to) {
+                match groups.iter_mut().find(|(strategy, a, b, _)| *strategy == target.strategy && a == from && b == to)
+                {
                     Some((.., list)) => list.push(at),
                     None => groups.push((target.strategy, *from, *to, vec![at])),
                 }
@@ -318,7 +352,12 @@ fn gauges(study: &Study) -> Result<Vec<Gauge>, Vec<Diagnostic>> {
 }
 
 /// The study cut off at a time, with person-years counted as the mean of the start and the end of each cycle.
-fn window(study: &Study, strategy: StrategyId, until: f64, targets: &[usize]) -> Result<(Study, Program), Vec<Diagnostic>> {
+fn window(
+    study: &Study,
+    strategy: StrategyId,
+    until: f64,
+    targets: &[usize],
+) -> Result<(Study, Program), Vec<Diagnostic>> {
     let mut short = study.clone();
     short.settings.horizon = Horizon::Years(until);
     let mean = Timing { count: Count::LifeTable, dated: Dated::None };
@@ -342,7 +381,9 @@ fn window(study: &Study, strategy: StrategyId, until: f64, targets: &[usize]) ->
 fn collect<'t>(formula: &'t MeasureTerm, asked: &mut Vec<&'t Term>, counted: &mut Vec<Vec<EdgeId>>) {
     match formula {
         MeasureTerm::Plain(term) => asked.push(term),
-        MeasureTerm::Count { edges, events } if events.is_empty() && !counted.contains(edges) => counted.push(edges.clone()),
+        MeasureTerm::Count { edges, events } if events.is_empty() && !counted.contains(edges) => {
+            counted.push(edges.clone())
+        }
         MeasureTerm::Binary(_, a, b) => {
             collect(a, asked, counted);
             collect(b, asked, counted);

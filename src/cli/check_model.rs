@@ -10,7 +10,8 @@ use std::path::Path;
 
 pub(super) fn check_model(path: &Path, format: &str, set: &[String]) -> Result<(), String> {
     let set = pairs(set)?;
-    let (disk, located) = Disk::project_of(path).map_err(|fault| format!("error[E1001]: cannot read `{}`: {fault}", path.display()))?;
+    let (disk, located) =
+        Disk::project_of(path).map_err(|fault| format!("error[E1001]: cannot read `{}`: {fault}", path.display()))?;
     let (found, sources, summary) = match load(&disk, &located, &set) {
         Err(refusal) => (refusal.diagnostics, refusal.sources, String::new()),
         Ok(study) => {
@@ -32,9 +33,17 @@ pub(super) fn check_model(path: &Path, format: &str, set: &[String]) -> Result<(
     print(&shown(&found, &sources, format))?;
     let errors = found.iter().filter(|own| own.severity == Severity::Error).count();
     if errors > 0 {
-        return Err(if format == "json" { String::new() } else { format!("{}: {errors} {}", path.display(), if errors == 1 { "error" } else { "errors" }) });
+        return Err(if format == "json" {
+            String::new()
+        } else {
+            format!("{}: {errors} {}", path.display(), if errors == 1 { "error" } else { "errors" })
+        });
     }
-    if format == "json" { Ok(()) } else { print(&format!("{}: sound ({summary}; warnings {})\n", path.display(), found.len())) }
+    if format == "json" {
+        Ok(())
+    } else {
+        print(&format!("{}: sound ({summary}; warnings {})\n", path.display(), found.len()))
+    }
 }
 
 fn shown(found: &[Diagnostic], sources: &Sources, format: &str) -> String {

@@ -10,7 +10,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 pub(super) fn explain(name: &str, scenario: Option<&Path>) -> Result<(), String> {
-    let looks_like_a_code = name.len() == 5 && name.starts_with(['E', 'e']) && name[1..].chars().all(|c| c.is_ascii_digit());
+    let looks_like_a_code =
+        name.len() == 5 && name.starts_with(['E', 'e']) && name[1..].chars().all(|c| c.is_ascii_digit());
     if looks_like_a_code {
         let found = code(name).ok_or_else(|| format!("error: there is no code `{name}`"))?;
         return print(&format!("{}: {}\n\n{}\n", found.id, found.title, found.explanation));
@@ -18,7 +19,11 @@ pub(super) fn explain(name: &str, scenario: Option<&Path>) -> Result<(), String>
     let scenario = scenario.ok_or("error: say where the name belongs: cartwright explain NAME --in SCENARIO")?;
     let (_, study) = open(scenario, &[])?;
     let base = Targets::new(&study).map(|targets| targets.base_sets()).unwrap_or_else(|_| ParameterSets::base(&study));
-    let text = parameter(&study, name, &base).or_else(|| definition(&study, name)).or_else(|| switch(&study, name)).or_else(|| state(&study, name)).or_else(|| target(&study, name));
+    let text = parameter(&study, name, &base)
+        .or_else(|| definition(&study, name))
+        .or_else(|| switch(&study, name))
+        .or_else(|| state(&study, name))
+        .or_else(|| target(&study, name));
     match text {
         Some(text) => print(&text),
         None => {
@@ -59,7 +64,11 @@ fn parameter(study: &Study, name: &str, base: &ParameterSets) -> Option<String> 
     }
     if let Some(distribution) = &own.distribution {
         let (low, high) = distribution.interval95();
-        row(&mut text, "distribution", &format!("{}; mean {:.6}, 95% {low:.6} to {high:.6}", own.distribution_words, distribution.mean()));
+        row(
+            &mut text,
+            "distribution",
+            &format!("{}; mean {:.6}, 95% {low:.6} to {high:.6}", own.distribution_words, distribution.mean()),
+        );
     } else {
         row(&mut text, "distribution", &own.distribution_words);
     }
@@ -74,7 +83,16 @@ fn parameter(study: &Study, name: &str, base: &ParameterSets) -> Option<String> 
     row(&mut text, "note", &own.note);
     row(&mut text, "written at", &study.sources.address(own.span));
     for change in study.changes.iter().filter(|change| same(&change.name)) {
-        row(&mut text, "set", &format!("to {} at {}{}", change.value, change.place, if change.reason.is_empty() { String::new() } else { format!(": {}", change.reason) }));
+        row(
+            &mut text,
+            "set",
+            &format!(
+                "to {} at {}{}",
+                change.value,
+                change.place,
+                if change.reason.is_empty() { String::new() } else { format!(": {}", change.reason) }
+            ),
+        );
     }
     let id = crate::model::ParameterId(at as u32);
     for strategy in &study.strategies {
@@ -120,7 +138,13 @@ fn switch(study: &Study, name: &str) -> Option<String> {
 fn state(study: &Study, name: &str) -> Option<String> {
     let at = study.states.iter().position(|own| own.name == name)?;
     let own = &study.states[at];
-    let kind = if own.instant { "an instant state" } else if own.alive { "a state" } else { "a state, not alive" };
+    let kind = if own.instant {
+        "an instant state"
+    } else if own.alive {
+        "a state"
+    } else {
+        "a state, not alive"
+    };
     let mut text = format!("{}: {} ({kind})\n", own.name, own.label);
     row(&mut text, "written at", &study.sources.address(own.span));
     for edge in &study.edges {
@@ -149,20 +173,37 @@ fn target(study: &Study, name: &str) -> Option<String> {
 fn users(study: &Study, name: &str) -> String {
     // Inside its own fragment a quantity goes by its plain name.
     let plain = name.rsplit('.').next().unwrap_or(name);
-    let mentions = |text: &str| text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).any(|word| word == name || word == plain);
+    let mentions = |text: &str| {
+        text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).any(|word| word == name || word == plain)
+    };
     let mut list: Vec<String> = Vec::new();
     for own in study.definitions.iter().filter(|own| mentions(&own.text)) {
         list.push(format!("definition {} = {}", own.name, own.text));
     }
     for own in study.edges.iter().filter(|own| mentions(&own.text)) {
-        list.push(format!("move {} → {}: {}", study.states[own.from.index()].family, study.states[own.to.index()].family, own.text));
+        list.push(format!(
+            "move {} → {}: {}",
+            study.states[own.from.index()].family,
+            study.states[own.to.index()].family,
+            own.text
+        ));
     }
     for own in study.payoffs.iter().filter(|own| mentions(&own.text)) {
-        list.push(format!("{} at {}: {}", study.categories[own.category.index()].name, study.sources.address(own.span), own.text));
+        list.push(format!(
+            "{} at {}: {}",
+            study.categories[own.category.index()].name,
+            study.sources.address(own.span),
+            own.text
+        ));
     }
     list.dedup();
     let mut seen = Vec::new();
-    list.retain(|line| !seen.contains(line) && { seen.push(line.clone()); true });
+    list.retain(|line| {
+        !seen.contains(line) && {
+            seen.push(line.clone());
+            true
+        }
+    });
     let mut text = String::new();
     for (at, line) in list.iter().enumerate() {
         row(&mut text, if at == 0 { "used by" } else { "" }, line);

@@ -34,7 +34,11 @@ impl Filling {
     }
 
     /// Writes one file.
-    pub fn file(&mut self, name: &str, write: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>) -> io::Result<()> {
+    pub fn file(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>,
+    ) -> io::Result<()> {
         let path = self.partial.join(name);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
@@ -72,7 +76,12 @@ impl Drop for Filling {
 fn sweep(parent: &Path) {
     let Ok(entries) = fs::read_dir(parent) else { return };
     for entry in entries.flatten() {
-        let stale = entry.metadata().and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok()).is_some_and(|age| age.as_secs() > 3600);
+        let stale = entry
+            .metadata()
+            .and_then(|data| data.modified())
+            .ok()
+            .and_then(|time| time.elapsed().ok())
+            .is_some_and(|age| age.as_secs() > 3600);
         if stale && entry.file_name().to_string_lossy().starts_with(".partial-") {
             let _ = fs::remove_dir_all(entry.path());
         }

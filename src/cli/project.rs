@@ -15,7 +15,8 @@ pub(super) fn colour() -> bool {
 pub(super) fn pairs(set: &[String]) -> Result<Vec<(String, String)>, String> {
     set.iter()
         .map(|pair| {
-            let (name, value) = pair.split_once('=').ok_or_else(|| format!("error: --set {pair}: write --set name=value"))?;
+            let (name, value) =
+                pair.split_once('=').ok_or_else(|| format!("error: --set {pair}: write --set name=value"))?;
             Ok((name.trim().to_string(), value.trim().to_string()))
         })
         .collect()
@@ -23,7 +24,8 @@ pub(super) fn pairs(set: &[String]) -> Result<Vec<(String, String)>, String> {
 
 /// Opens the project of a scenario and reads the scenario. Faults come back rendered.
 pub(super) fn open(path: &Path, set: &[(String, String)]) -> Result<(Disk, Study), String> {
-    let (disk, located) = Disk::project_of(path).map_err(|fault| format!("error[E1001]: cannot read `{}`: {fault}", path.display()))?;
+    let (disk, located) =
+        Disk::project_of(path).map_err(|fault| format!("error[E1001]: cannot read `{}`: {fault}", path.display()))?;
     match load(&disk, &located, set) {
         Ok(study) => Ok((disk, study)),
         Err(refusal) => Err(faults(&refusal.diagnostics, &refusal.sources)),
@@ -33,7 +35,8 @@ pub(super) fn open(path: &Path, set: &[(String, String)]) -> Result<(Disk, Study
 /// Diagnostics for people, with a closing line that counts the errors.
 pub(super) fn faults(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let errors = diagnostics.iter().filter(|own| own.severity == Severity::Error).count();
-    let mut first: Vec<Diagnostic> = diagnostics.iter().filter(|own| own.severity == Severity::Error).cloned().collect();
+    let mut first: Vec<Diagnostic> =
+        diagnostics.iter().filter(|own| own.severity == Severity::Error).cloned().collect();
     let code = first.first().map_or("E1001", |own| own.code);
     let text = render(&std::mem::take(&mut first), sources, colour());
     let word = if errors == 1 { "1 error" } else { &format!("{errors} errors") };

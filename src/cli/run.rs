@@ -4,8 +4,8 @@ use super::output::{self, Written};
 use super::project::{faults, open, pairs};
 use crate::analysis::part::{Part, whole_blocks};
 use crate::analysis::run::{Run, draws_of, run as run_study, run_part};
-use crate::model::Study;
 use crate::engine::Threads;
+use crate::model::Study;
 use crate::report::terminal;
 use crate::source::Disk;
 use clap::Args;
@@ -72,8 +72,13 @@ pub(super) fn merge(arguments: &MergeArguments) -> Result<(), String> {
     let mut parts = Vec::new();
     for path in &arguments.parts {
         let files: Vec<PathBuf> = if path.is_dir() {
-            let entries = std::fs::read_dir(path).map_err(|fault| format!("error: cannot read `{}`: {fault}", path.display()))?;
-            entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "part")).collect()
+            let entries =
+                std::fs::read_dir(path).map_err(|fault| format!("error: cannot read `{}`: {fault}", path.display()))?;
+            entries
+                .flatten()
+                .map(|entry| entry.path())
+                .filter(|path| path.extension().is_some_and(|end| end == "part"))
+                .collect()
         } else {
             vec![path.clone()]
         };
@@ -99,7 +104,10 @@ fn open_run(arguments: &RunArguments) -> Result<(Disk, Study), String> {
 fn one_part(arguments: &RunArguments, disk: &Disk, study: &Study, range: std::ops::Range<u64>) -> Result<(), String> {
     let total = draws_of(study);
     if !whole_blocks(&range, total) {
-        return Err(format!("error: --draws-range {}..{}: draws come in whole blocks of 256 within 0..{total}", range.start, range.end));
+        return Err(format!(
+            "error: --draws-range {}..{}: draws come in whole blocks of 256 within 0..{total}",
+            range.start, range.end
+        ));
     }
     let pool = Threads::new(arguments.threads);
     let part = run_part(study, range.clone(), &pool).map_err(|diagnostics| faults(&diagnostics, &study.sources))?;
@@ -110,7 +118,16 @@ fn one_part(arguments: &RunArguments, disk: &Disk, study: &Study, range: std::op
         filling.finish()
     });
     written.map_err(|fault| format!("error: cannot write to `{}`: {fault}", folder.display()))?;
-    if arguments.quiet { Ok(()) } else { output::print(&format!("Draws {} to {} of {total} are in {}\n", range.start, range.end, shown_path(&folder.join(name)))) }
+    if arguments.quiet {
+        Ok(())
+    } else {
+        output::print(&format!(
+            "Draws {} to {} of {total} are in {}\n",
+            range.start,
+            range.end,
+            shown_path(&folder.join(name))
+        ))
+    }
 }
 
 fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec<Part>>) -> Result<(), String> {
@@ -125,9 +142,15 @@ fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec
     bar.set_message("writing");
     let done = done.and_then(|done| {
         let folder = arguments.out.clone().unwrap_or_else(|| default_folder(disk, &study.disease, &study.path));
-        let written =
-            Written { results: &done.results, draws: &done.draws, inputs: &done.inputs, costs: &done.costs, effects: &done.effects };
-        output::write(&folder, &written).map_err(|fault| format!("error: cannot write to `{}`: {fault}", folder.display()))?;
+        let written = Written {
+            results: &done.results,
+            draws: &done.draws,
+            inputs: &done.inputs,
+            costs: &done.costs,
+            effects: &done.effects,
+        };
+        output::write(&folder, &written)
+            .map_err(|fault| format!("error: cannot write to `{}`: {fault}", folder.display()))?;
         Ok((done, folder))
     });
     bar.finish_and_clear();
@@ -148,7 +171,8 @@ fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec
 /// `reports/<disease>/<scenario>` in the project folder.
 fn default_folder(disk: &Disk, disease: &str, path: &str) -> PathBuf {
     let stem = Path::new(path).file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
-    let disease: String = disease.chars().map(|c| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
+    let disease: String =
+        disease.chars().map(|c| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
     disk.root().join("reports").join(disease).join(stem)
 }
 

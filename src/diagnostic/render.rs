@@ -1,6 +1,6 @@
 //! Diagnostics for people (underlined source), in one line each, and as JSON.
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Mark, Severity};
 use crate::source::{Sources, Span};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -17,19 +17,17 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> St
             Severity::Warning => Level::WARNING,
         };
         let mut group = Group::with_title(level.primary_title(diagnostic.message.clone()).id(diagnostic.code));
-        for (index, mark) in diagnostic.marks.iter().enumerate() {
-            let window = window(sources, mark.span);
-            let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            let mut annotation = kind.span(window.start..window.end);
-            if !mark.words.is_empty() {
-                annotation = annotation.label(mark.words.clone());
+        for (index, marks) in near(&diagnostic.marks).into_iter().enumerate() {
+            let window = window(sources, marks);
+            let path = sources.file(marks[0].span.file).path.clone();
+            let mut snippet = Snippet::source(window.text).path(path).line_start(window.line);
+            for (at, (mark, (start, end))) in marks.iter().zip(window.places).enumerate() {
+                let kind = if index + at == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+                let annotation = kind.span(start..end);
+                let words = mark.words.clone();
+                snippet = snippet.annotation(if words.is_empty() { annotation } else { annotation.label(words) });
             }
-            group = group.element(
-                Snippet::source(window.text)
-                    .path(sources.file(mark.span.file).path.clone())
-                    .line_start(window.line)
-                    .annotation(annotation),
-            );
+            group = group.element(snippet);
         }
         if let Some(cause) = &diagnostic.cause {
             group = group.element(Level::NOTE.message(cause.clone()));
@@ -105,29 +103,57 @@ pub fn render_json(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     serde_json::to_string_pretty(&list).unwrap_or_default()
 }
 
+/// How much of a line is looked at before and after a place, in bytes.
+const LONGEST_SHOWN: usize = 2_000;
+
+/// Marks of one file that can be shown in one piece: what lies between them is not long.
+fn near(marks: &[Mark]) -> Vec<&[Mark]> {
+    let together =
+        |a: &Mark, b: &Mark| a.span.file == b.span.file && a.span.start.abs_diff(b.span.start) < LONGEST_SHOWN as u32;
+    marks.chunk_by(together).collect()
+}
+
 struct Window {
     text: String,
     line: usize,
-    start: usize,
-    end: usize,
+    /// Where each mark starts and ends in the text.
+    places: Vec<(usize, usize)>,
 }
 
-/// The lines that a span touches (at most three, each cut to a readable length), so that a huge file costs nothing.
-fn window(sources: &Sources, span: Span) -> Window {
-    let text = &sources.file(span.file).text;
-    let start = floor_boundary(text, (span.start as usize).min(text.len()));
-    let end = floor_boundary(text, (span.end as usize).clamp(start, text.len()));
-    let begin = text[..start].rfind('\n').map_or(0, |at| at + 1).max(start.saturating_sub(160));
+/// The lines that the marks of one file touch, cut so that a huge file or a huge line costs nothing.
+fn window(sources: &Sources, marks: &[Mark]) -> Window {
+    let file = marks[0].span.file;
+    let text = &sources.file(file).text;
+    let place = |mark: &Mark| {
+        let start = floor_boundary(text, (mark.span.start as usize).min(text.len()));
+        (start, floor_boundary(text, (mark.span.end as usize).clamp(start, text.len())))
+    };
+    let places: Vec<(usize, usize)> = marks.iter().map(place).collect();
+    let first = places.iter().map(|(start, _)| *start).min().unwrap_or(0);
+    let last = places.iter().map(|(start, _)| *start).max().unwrap_or(0);
+    let end = places.iter().map(|(_, end)| *end).max().unwrap_or(last);
+    let begin = text[..first].rfind('\n').map_or(0, |at| at + 1).max(first.saturating_sub(LONGEST_SHOWN));
     let begin = floor_boundary(text, begin);
-    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-    let finish = if end > line_end { text[end..].find('\n').map_or(text.len(), |at| end + at) } else { line_end };
-    let finish = floor_boundary(text, finish.min(start + 240));
-    let clean: String = text[begin..finish].chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '?' } else { c }).collect();
-    let clean = if clean.len() == finish - begin { clean } else { text[begin..finish].to_string() };
-    let (line, _) = sources.line_and_column(Span { end: span.start, ..span });
-    let from = start - begin;
-    let to = (end.min(finish) - begin).max(from);
-    Window { line, start: from, end: to.min(clean.len()), text: clean }
+    let finish = text[end..].find('\n').map_or(text.len(), |at| end + at).min(last + LONGEST_SHOWN);
+    let finish = floor_boundary(text, finish);
+    let clean: String = text[begin..finish].chars().map(printable).collect();
+    let shift = |(start, end): (usize, usize)| (start - begin, end.clamp(start, finish.max(start)) - begin);
+    let start = Span { file, start: first as u32, end: first as u32 };
+    let (line, _) = sources.line_and_column(start);
+    Window { line, places: places.into_iter().map(shift).collect(), text: clean }
+}
+
+/// A character as it may be sent to a terminal: control characters and those that turn the direction of writing are shown
+/// as `?`, of as many bytes.
+fn printable(letter: char) -> String {
+    if letter == '\r' {
+        return " ".to_string();
+    }
+    let turns = matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if letter == '\n' || letter == '\t' || !(letter.is_control() || turns) {
+        return letter.to_string();
+    }
+    "?".repeat(letter.len_utf8())
 }
 
 fn floor_boundary(text: &str, mut at: usize) -> usize {

@@ -47,11 +47,20 @@ pub struct Outcomes {
 
 impl Outcomes {
     /// The sum of a strategy's columns of one kind, by set.
-    pub fn total(&self, program: &Program, study: &Study, strategy: StrategyId, of: Total, discounted: bool) -> Vec<f64> {
+    pub fn total(
+        &self,
+        program: &Program,
+        study: &Study,
+        strategy: StrategyId,
+        of: Total,
+        discounted: bool,
+    ) -> Vec<f64> {
         let mut sum = vec![0.0; self.count];
         for (at, column) in program.columns.iter().enumerate() {
             let own = match (&column.content, of) {
-                (Content::Payoff(category, _), Total::Measure(measure)) => study.categories[category.index()].measure == measure,
+                (Content::Payoff(category, _), Total::Measure(measure)) => {
+                    study.categories[category.index()].measure == measure
+                }
                 (Content::LifeYears(_), Total::LifeYears) => true,
                 _ => false,
             };
@@ -97,7 +106,15 @@ impl Layout {
         }
         let last = program.grid.times.last().copied().unwrap_or(0.0);
         let years = if detail.years { (last - 1e-6).floor() as usize + 1 } else { 0 };
-        Layout { columns: program.columns.len(), arms: program.arms.len(), asked: program.asked.len(), traces: program.traces.len(), trace_sums, trace_count, years }
+        Layout {
+            columns: program.columns.len(),
+            arms: program.arms.len(),
+            asked: program.asked.len(),
+            traces: program.traces.len(),
+            trace_sums,
+            trace_count,
+            years,
+        }
     }
 
     /// Rows that hold a number for each draw.
@@ -184,7 +201,9 @@ fn body<const L: usize>(job: &Job<'_>, block: usize) -> Vec<f64> {
         .columns
         .iter()
         .map(|column| match &column.content {
-            Content::Payoff(category, _) => Some(usize::from(study.categories[category.index()].measure == Measure::Qaly)),
+            Content::Payoff(category, _) => {
+                Some(usize::from(study.categories[category.index()].measure == Measure::Qaly))
+            }
             Content::LifeYears(_) => Some(2),
             _ => None,
         })
@@ -319,7 +338,9 @@ fn assemble(program: &Program, count: usize, layout: &Layout, detail: Detail, an
             .map(|(trace, offset)| {
                 let states = trace.states.len();
                 let points = program.profiles[trace.profile.index()].cycles + 1;
-                (0..points).map(|point| (0..states).map(|state| trace_sums[offset + point * states + state] * by).collect()).collect()
+                (0..points)
+                    .map(|point| (0..states).map(|state| trace_sums[offset + point * states + state] * by).collect())
+                    .collect()
             })
             .collect();
     }
@@ -336,7 +357,8 @@ fn years(layout: &Layout, since_start: &[f64], by: f64) -> Vec<Vec<(f64, f64)>> 
         .map(|year| {
             (0..layout.columns)
                 .map(|column| {
-                    let part = |k: usize| cell(year, column, k) - if year > 0 { cell(year - 1, column, k) } else { 0.0 };
+                    let part =
+                        |k: usize| cell(year, column, k) - if year > 0 { cell(year - 1, column, k) } else { 0.0 };
                     (part(0), part(1))
                 })
                 .collect()

@@ -30,7 +30,16 @@ pub(super) struct Flow<const L: usize> {
 
 impl<const L: usize> Flow<L> {
     pub fn new() -> Flow<L> {
-        Flow { rates: vec![], exits: vec![], people: vec![], person_time: vec![], stay: vec![], shares: vec![], power: vec![], next: vec![] }
+        Flow {
+            rates: vec![],
+            exits: vec![],
+            people: vec![],
+            person_time: vec![],
+            stay: vec![],
+            shares: vec![],
+            power: vec![],
+            next: vec![],
+        }
     }
 
     /// Makes room for `slots` slots and forgets the exits.

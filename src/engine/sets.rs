@@ -25,7 +25,10 @@ pub struct ParameterSets {
 impl ParameterSets {
     /// One set: the base values.
     pub fn base(study: &Study) -> ParameterSets {
-        ParameterSets { count: 1, values: study.parameters.iter().map(|parameter| Values::Same(parameter.value)).collect() }
+        ParameterSets {
+            count: 1,
+            values: study.parameters.iter().map(|parameter| Values::Same(parameter.value)).collect(),
+        }
     }
 
     /// The value of a parameter in a set.
@@ -52,7 +55,9 @@ impl ParameterSets {
     pub fn range(&self, id: ParameterId) -> Interval {
         match &self.values[id.index()] {
             Values::Same(value) => Interval::point(*value),
-            Values::Each(list) => list.iter().map(|value| Interval::point(*value)).reduce(Interval::union).unwrap_or(Interval::ALL),
+            Values::Each(list) => {
+                list.iter().map(|value| Interval::point(*value)).reduce(Interval::union).unwrap_or(Interval::ALL)
+            }
         }
     }
 }

@@ -80,8 +80,12 @@ impl Tape {
         let registers = draw_nodes.len() + cycle_nodes.len() + clock_nodes.len();
         let instruction = |at: usize| instruction(graph.nodes[at], &sources, sources[at]);
         let draw: Vec<Instruction> = draw_nodes.iter().filter_map(|&at| instruction(at)).collect();
-        let by_profile: Vec<Vec<bool>> = (0..program.profiles.len()).map(|profile| reached(program, &profile_roots(program, profile))).collect();
-        let cycle = by_profile.iter().map(|reached| cycle_nodes.iter().filter(|at| reached[**at]).filter_map(|&at| instruction(at)).collect()).collect();
+        let by_profile: Vec<Vec<bool>> =
+            (0..program.profiles.len()).map(|profile| reached(program, &profile_roots(program, profile))).collect();
+        let cycle = by_profile
+            .iter()
+            .map(|reached| cycle_nodes.iter().filter(|at| reached[**at]).filter_map(|&at| instruction(at)).collect())
+            .collect();
         let slot = program
             .traces
             .iter()
@@ -123,7 +127,8 @@ fn instruction(node: Node, sources: &[Source], into: Source) -> Option<Instructi
 }
 
 fn state_roots(trace: &crate::program::Trace, state: usize) -> Vec<NodeId> {
-    let mut roots: Vec<NodeId> = trace.accruals.iter().filter(|(own, ..)| *own == state).map(|(_, amount, _)| *amount).collect();
+    let mut roots: Vec<NodeId> =
+        trace.accruals.iter().filter(|(own, ..)| *own == state).map(|(_, amount, _)| *amount).collect();
     for moves in trace.steps.iter().flat_map(|step| &step.moves).filter(|moves| moves.state == state) {
         roots.extend(moves.exits.iter().map(|exit| exit.odds));
         roots.extend(moves.counted.iter().map(|(odds, _)| *odds));
@@ -153,7 +158,8 @@ fn reached(program: &Program, roots: &[NodeId]) -> Vec<bool> {
 
 /// Every node that something reads.
 fn needed(program: &Program) -> Vec<bool> {
-    let mut roots: Vec<NodeId> = (0..program.profiles.len()).flat_map(|profile| profile_roots(program, profile)).collect();
+    let mut roots: Vec<NodeId> =
+        (0..program.profiles.len()).flat_map(|profile| profile_roots(program, profile)).collect();
     roots.extend(program.profiles.iter().map(|profile| profile.weight));
     roots.extend(program.traces.iter().flat_map(|trace| trace.start.iter().copied().chain([trace.start_total])));
     roots.extend(program.arms.iter().flat_map(|arm| arm.parts.iter().map(|part| part.amount)));
@@ -179,7 +185,13 @@ fn scalars(program: &Program, nodes: &[usize], sources: &[Source]) -> Vec<Vec<f6
                     Node::Lookup(series, key) => graph.lookups[series as usize].at(read(key)),
                     Node::Unary(function, a) => apply_unary(function, read(a)),
                     Node::Binary(function, a, b) => apply_binary(function, read(a), read(b)),
-                    Node::Select(a, b, c) => if read(a) != 0.0 { read(b) } else { read(c) },
+                    Node::Select(a, b, c) => {
+                        if read(a) != 0.0 {
+                            read(b)
+                        } else {
+                            read(c)
+                        }
+                    }
                     Node::Constant(bits) => f64::from_bits(bits),
                     Node::Parameter(_) | Node::Clock(_) => f64::NAN,
                 };

@@ -106,7 +106,8 @@ impl<'a, const L: usize> Machine<'a, L> {
 
     #[inline(always)]
     fn run_profile(&mut self, profile: usize, parameter: &dyn Fn(u32, &mut Lanes<L>), answers: &mut Answers<'_>) {
-        let traces: Vec<usize> = (0..self.program.traces.len()).filter(|at| self.program.traces[*at].profile.index() == profile).collect();
+        let traces: Vec<usize> =
+            (0..self.program.traces.len()).filter(|at| self.program.traces[*at].profile.index() == profile).collect();
         for &at in &traces {
             self.start(at);
         }
@@ -258,7 +259,8 @@ impl<'a, const L: usize> Machine<'a, L> {
             for (slot, node) in nodes.iter().enumerate() {
                 fill(&mut walk.people[slot], self.registers.read(self.tape.source(*node), scalars));
                 for i in 0..L {
-                    walk.worst[i] = if walk.people[slot][i] < walk.worst[i] { walk.people[slot][i] } else { walk.worst[i] };
+                    walk.worst[i] =
+                        if walk.people[slot][i] < walk.worst[i] { walk.people[slot][i] } else { walk.worst[i] };
                 }
             }
             if cycle > 1 {
@@ -343,7 +345,13 @@ impl<'a, const L: usize> Machine<'a, L> {
     }
 
     #[inline(always)]
-    fn accrue(&mut self, at: usize, cycle: usize, slots: &[usize], weight_of: &dyn Fn(&crate::program::StateWeights) -> f64) {
+    fn accrue(
+        &mut self,
+        at: usize,
+        cycle: usize,
+        slots: &[usize],
+        weight_of: &dyn Fn(&crate::program::StateWeights) -> f64,
+    ) {
         let program = self.program;
         let trace = &program.traces[at];
         let scalars = &self.tape.scalars[cycle - 1];
@@ -610,7 +618,8 @@ impl<const L: usize> Walk<L> {
     }
 
     fn clear(&mut self, _trace: &Trace) {
-        let lists = [&mut self.people, &mut self.next, &mut self.occupancy_sums, &mut self.accruals, &mut self.counter_sums];
+        let lists =
+            [&mut self.people, &mut self.next, &mut self.occupancy_sums, &mut self.accruals, &mut self.counter_sums];
         for list in lists {
             list.iter_mut().for_each(|lanes| *lanes = [0.0; L]);
         }
@@ -627,4 +636,3 @@ impl<const L: usize> Walk<L> {
         }
     }
 }
-

@@ -5,6 +5,7 @@ mod parser;
 mod printer;
 mod tree;
 
+pub use lexer::{KEYWORDS, UNIT_WORDS, is_plain};
 pub use parser::{Fault, parse};
 pub use printer::print;
 pub use tree::{BinaryOperator, Expr, ExprKind, UnaryOperator};

@@ -1,6 +1,8 @@
 //! Trees back to text, with as few brackets as the meaning allows.
 
+use super::lexer::is_plain;
 use super::tree::{BinaryOperator, Expr, ExprKind, UnaryOperator};
+use std::borrow::Cow;
 
 /// The expression as text that reads back as the same tree.
 pub fn print(expr: &Expr) -> String {
@@ -20,14 +22,14 @@ fn write(expr: &Expr, least: u8, out: &mut String) {
             }
         }
         ExprKind::Boolean(flag) => out.push_str(if *flag { "true" } else { "false" }),
-        ExprKind::Name(name) => out.push_str(name),
+        ExprKind::Name(name) => out.push_str(&quoted(name)),
         ExprKind::Rest => out.push_str("rest"),
         ExprKind::Index(name, items) => {
-            out.push_str(name);
+            out.push_str(&quoted(name));
             list(items, '[', ']', out);
         }
         ExprKind::Call(name, items) => {
-            out.push_str(name);
+            out.push_str(&quoted(name));
             list(items, '(', ')', out);
         }
         ExprKind::Unary(operator, inner) => {
@@ -58,6 +60,11 @@ fn write(expr: &Expr, least: u8, out: &mut String) {
             write(no, 0, out);
         }),
     }
+}
+
+/// A name as it must be written: between quotation marks unless it is a plain word that means nothing else.
+fn quoted(name: &str) -> Cow<'_, str> {
+    if is_plain(name) { Cow::Borrowed(name) } else { Cow::Owned(format!("'{name}'")) }
 }
 
 fn list(items: &[Expr], open: char, close: char, out: &mut String) {

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-/// An expression and where it stands.
+/// An expression and where it stands. Equality looks at what it is only.
 #[derive(Clone, Debug)]
 pub struct Expr {
     /// What it is.
@@ -11,8 +11,45 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl PartialEq for Expr {
+    fn eq(&self, other: &Expr) -> bool {
+        self.kind == other.kind
+    }
+}
+
+impl Expr {
+    /// The same expression with every part placed at `span`: for text whose bytes are not those of the file.
+    pub fn placed(mut self, span: Span) -> Expr {
+        self.place(span);
+        self
+    }
+
+    fn place(&mut self, span: Span) {
+        self.span = span;
+        match &mut self.kind {
+            ExprKind::Index(_, items) | ExprKind::Call(_, items) => items.iter_mut().for_each(|item| item.place(span)),
+            ExprKind::Unary(_, inner) => inner.place(span),
+            ExprKind::Binary(_, left, right) => [left, right].into_iter().for_each(|side| side.place(span)),
+            ExprKind::If(condition, yes, no) => [condition, yes, no].into_iter().for_each(|part| part.place(span)),
+            ExprKind::Number(..) | ExprKind::Boolean(_) | ExprKind::Name(_) | ExprKind::Rest => {}
+        }
+    }
+
+    /// Calls `visit` for the expression and everything in it, from the outside in.
+    pub fn walk(&self, visit: &mut dyn FnMut(&Expr)) {
+        visit(self);
+        match &self.kind {
+            ExprKind::Index(_, items) | ExprKind::Call(_, items) => items.iter().for_each(|item| item.walk(visit)),
+            ExprKind::Unary(_, inner) => inner.walk(visit),
+            ExprKind::Binary(_, left, right) => [left, right].into_iter().for_each(|side| side.walk(visit)),
+            ExprKind::If(condition, yes, no) => [condition, yes, no].into_iter().for_each(|part| part.walk(visit)),
+            ExprKind::Number(..) | ExprKind::Boolean(_) | ExprKind::Name(_) | ExprKind::Rest => {}
+        }
+    }
+}
+
 /// Kinds of expression.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
     /// A number and the unit written with it, in words (`years`, `£/year`, `per year`).
     Number(f64, Option<String>),

@@ -50,14 +50,9 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
 fn ln_scaled_beta(small: f64, large: f64) -> f64 {
     if small < 0.5 && large < 1.5 {
         // a Γ(a) Γ(b) / Γ(a + b) = Γ(1 + a) Γ(1 + b) / Γ(1 + a + b) · (a + b) / b
-        return ln_gamma_1p(small) + ln_gamma_1p(large) - ln_gamma_1p(small + large)
-            + ln_1p(small / large);
+        return ln_gamma_1p(small) + ln_gamma_1p(large) - ln_gamma_1p(small + large) + ln_1p(small / large);
     }
-    let ln_gamma_small = if small <= 2.0 {
-        ln_gamma_1p(small)
-    } else {
-        ln_gamma(small + 1.0)
-    };
+    let ln_gamma_small = if small <= 2.0 { ln_gamma_1p(small) } else { ln_gamma(small + 1.0) };
     if large < LARGE {
         ln_gamma_small + (ln_gamma(large) - ln_gamma(small + large))
     } else {
@@ -73,20 +68,11 @@ impl Beta {
             let stirling = stirling(n) - stirling(a) - stirling(b);
             ln(INVERSE_ROOT_2_PI * (a * (b / n)).sqrt()) + stirling
         } else {
-            -if a < b {
-                ln_scaled_beta(a, b)
-            } else {
-                ln_scaled_beta(b, a)
-            }
+            -if a < b { ln_scaled_beta(a, b) } else { ln_scaled_beta(b, a) }
         };
         let uniform = a >= UNIFORM_FROM && b >= UNIFORM_FROM;
         let expansion = uniform.then(|| expansion_of(a / n, b / n));
-        Beta {
-            a,
-            b,
-            constant,
-            expansion,
-        }
+        Beta { a, b, constant, expansion }
     }
 
     /// x^a y^b / B(a, b) where y = 1 − x: the density of logit x.
@@ -118,28 +104,16 @@ impl Beta {
             if divergence < 0.5 * UNIFORM_WITHIN * UNIFORM_WITHIN {
                 let size = (2.0 * divergence / (a + b)).sqrt();
                 let (lower, upper) = tails(a + b, if left { -size } else { size }, expansion);
-                return Tails {
-                    lower,
-                    upper,
-                    slope,
-                };
+                return Tails { lower, upper, slope };
             }
         }
         // The continued fraction converges fast below (a + 1) / (a + b + 2).
         if x * (b + 1.0) < (a + 1.0) * y {
             let lower = slope * fraction(a, b, x, y);
-            Tails {
-                lower,
-                upper: 1.0 - lower,
-                slope,
-            }
+            Tails { lower, upper: 1.0 - lower, slope }
         } else {
             let upper = slope * fraction(b, a, y, x);
-            Tails {
-                lower: 1.0 - upper,
-                upper,
-                slope,
-            }
+            Tails { lower: 1.0 - upper, upper, slope }
         }
     }
 
@@ -215,11 +189,7 @@ impl Beta {
 
 /// logit x from ln x, kept within the centre where ln x is near or above zero.
 fn logit_from_ln(ln_x: f64) -> f64 {
-    if ln_x < -0.1 {
-        ln_x - ln_1p(-exp(ln_x))
-    } else {
-        2.25
-    }
+    if ln_x < -0.1 { ln_x - ln_1p(-exp(ln_x)) } else { 2.25 }
 }
 
 /// x and 1 − x from logit x, neither losing digits.
@@ -227,11 +197,7 @@ pub(crate) fn halves(logit: f64) -> (f64, f64) {
     let small = exp(-logit.abs());
     let larger = 1.0 / (1.0 + small);
     let smaller = small * larger;
-    if logit < 0.0 {
-        (smaller, larger)
-    } else {
-        (larger, smaller)
-    }
+    if logit < 0.0 { (smaller, larger) } else { (larger, smaller) }
 }
 
 /// I(x; a, b) B(a, b) / (x^a y^b) where y = 1 − x, for x near or below the mean.

@@ -27,20 +27,14 @@ fn split(x: f64) -> (f64, f64) {
 pub(super) fn sum(a: f64, b: f64) -> Pair {
     let high = a + b;
     let other = high - a;
-    Pair {
-        high,
-        low: (a - (high - other)) + (b - other),
-    }
+    Pair { high, low: (a - (high - other)) + (b - other) }
 }
 
 /// `a + b` with its rounding error, where `a` is zero or the larger in size.
 #[inline(always)]
 pub(super) fn ordered_sum(a: f64, b: f64) -> Pair {
     let high = a + b;
-    Pair {
-        high,
-        low: b - (high - a),
-    }
+    Pair { high, low: b - (high - a) }
 }
 
 /// `a * b` with its rounding error, to within one part in 2^105.
@@ -58,10 +52,7 @@ impl Pair {
     #[inline(always)]
     pub(super) fn times(self, other: Pair) -> Pair {
         let first = product(self.high, other.high);
-        ordered_sum(
-            first.high,
-            first.low + (self.high * other.low + self.low * other.high),
-        )
+        ordered_sum(first.high, first.low + (self.high * other.low + self.low * other.high))
     }
 
     /// The sum of a pair and a pair no larger in size.

@@ -96,8 +96,7 @@ pub(super) fn erf_small(x: f64) -> f64 {
 #[must_use]
 pub fn erf(x: f64) -> f64 {
     let size = x.abs();
-    let far =
-        1.0 - exp_minus_square(size, 1.0) * erfc_scaled(if size < 40.0 { size } else { 40.0 });
+    let far = 1.0 - exp_minus_square(size, 1.0) * erfc_scaled(if size < 40.0 { size } else { 40.0 });
     let far = if x < 0.0 { -far } else { far };
     let result = if size <= 0.5 { erf_small(x) } else { far };
     if x.is_nan() { x } else { result }
@@ -112,10 +111,6 @@ pub fn erfc(x: f64) -> f64 {
     let size = x.abs();
     let tail = exp_minus_square(size, 1.0) * erfc_scaled(if size < 40.0 { size } else { 40.0 });
     let result = if x < 0.0 { 2.0 - tail } else { tail };
-    let result = if size <= 0.5 {
-        1.0 - erf_small(x)
-    } else {
-        result
-    };
+    let result = if size <= 0.5 { 1.0 - erf_small(x) } else { result };
     if x.is_nan() { x } else { result }
 }

@@ -56,11 +56,7 @@ pub(super) fn exp_pair(high: f64, low: f64) -> f64 {
     let near_one = 1.0 + (r + (r * r * rest(r) + tail));
     // The whole number sits in the low bits of `shifted`; moved to the exponent it multiplies by 2^n.
     let scaled = f64::from_bits(near_one.to_bits().wrapping_add(shifted.to_bits() << 52));
-    let bounded = if high > LARGEST {
-        f64::INFINITY
-    } else {
-        scaled
-    };
+    let bounded = if high > LARGEST { f64::INFINITY } else { scaled };
     let bounded = if high < SMALLEST { 0.0 } else { bounded };
     if high.is_nan() { high } else { bounded }
 }

@@ -53,10 +53,7 @@ pub(super) const LARGE: f64 = 10.0;
 
 /// g(t) for |t| ≤ 1.
 fn near_two(t: f64) -> f64 {
-    NEAR_TWO
-        .iter()
-        .rev()
-        .fold(0.0, |sum, coefficient| sum * t + coefficient)
+    NEAR_TWO.iter().rev().fold(0.0, |sum, coefficient| sum * t + coefficient)
 }
 
 /// ln Γ(1 + a) for 0 ≤ a ≤ 2, with a small relative error also near a = 0 and a = 1.
@@ -68,10 +65,7 @@ pub(super) fn ln_gamma_1p(a: f64) -> f64 {
 pub(super) fn stirling(a: f64) -> f64 {
     let inverse = 1.0 / a;
     let z = inverse * inverse;
-    let sum = STIRLING
-        .iter()
-        .rev()
-        .fold(0.0, |sum, coefficient| sum * z + coefficient);
+    let sum = STIRLING.iter().rev().fold(0.0, |sum, coefficient| sum * z + coefficient);
     sum * inverse
 }
 

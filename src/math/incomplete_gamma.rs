@@ -75,11 +75,7 @@ fn gamma_tails(a: f64, x: f64) -> Tails {
         let upper = slope * upper_fraction(a, x);
         (1.0 - upper, upper)
     };
-    Tails {
-        lower,
-        upper,
-        slope,
-    }
+    Tails { lower, upper, slope }
 }
 
 /// x^a exp(−x) / Γ(a + 1).
@@ -227,11 +223,7 @@ pub(crate) fn gamma_log_quantile(a: f64, p: f64, q: f64) -> f64 {
 
 /// ln Γ(a + 1).
 fn ln_gamma_of_next(a: f64) -> f64 {
-    if a <= 2.0 {
-        ln_gamma_1p(a)
-    } else {
-        ln_gamma(a + 1.0)
-    }
+    if a <= 2.0 { ln_gamma_1p(a) } else { ln_gamma(a + 1.0) }
 }
 
 /// A first value of ln x for the inverse.
@@ -243,18 +235,10 @@ fn gamma_start(a: f64, p: f64, q: f64, power_law: f64) -> f64 {
     if a < 1.0 {
         // Q(a, x) → x^(a−1) exp(−x) / Γ(a) as x → ∞.
         let far = -(ln(q) + ln_gamma(a));
-        return if far > 1.5 {
-            ln(far - (1.0 - a) * ln(far))
-        } else {
-            power_law + x / (a + 1.0)
-        };
+        return if far > 1.5 { ln(far - (1.0 - a) * ln(far)) } else { power_law + x / (a + 1.0) };
     }
     // Wilson & Hilferty 1931: the cube root is nearly normal.
     let ninth = 1.0 / (9.0 * a);
     let root = 1.0 - ninth + normal_score(p, q) * ninth.sqrt();
-    if root > 0.1 {
-        ln(a) + 3.0 * ln(root)
-    } else {
-        power_law
-    }
+    if root > 0.1 { ln(a) + 3.0 * ln(root) } else { power_law }
 }

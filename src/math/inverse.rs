@@ -24,11 +24,7 @@ pub(super) fn solve(start: f64, p: f64, q: f64, at: impl Fn(f64) -> (Tails, f64)
     let mut y = start;
     for _ in 0..100 {
         let (tails, bend) = at(y);
-        let (tail, target, sign) = if use_lower {
-            (tails.lower, p, 1.0)
-        } else {
-            (tails.upper, q, -1.0)
-        };
+        let (tail, target, sign) = if use_lower { (tails.lower, p, 1.0) } else { (tails.upper, q, -1.0) };
         let visible = tail > 0.0 && tails.slope > 0.0;
         if !visible {
             // So far out that the tail is zero, or one and flat: come back towards the centre.
@@ -39,30 +35,14 @@ pub(super) fn solve(start: f64, p: f64, q: f64, at: impl Fn(f64) -> (Tails, f64)
         let rate = tails.slope / tail;
         // ln(tail / target), well conditioned where the two are close.
         let ratio = (tail - target) / target;
-        let gap = if ratio.abs() < 0.5 {
-            ln_1p(ratio)
-        } else {
-            ln(tail) - ln(target)
-        };
+        let gap = if ratio.abs() < 0.5 { ln_1p(ratio) } else { ln(tail) - ln(target) };
         let newton = -sign * gap / rate;
         // d ln(rate) / dy = bend ∓ rate.
         let curvature = bend - sign * rate;
         let damping = 1.0 + 0.5 * newton * curvature;
-        let step = if damping > 0.5 && damping < 2.0 {
-            newton / damping
-        } else {
-            newton
-        };
-        let step = if step > LONGEST_STEP {
-            LONGEST_STEP
-        } else {
-            step
-        };
-        let step = if step < -LONGEST_STEP {
-            -LONGEST_STEP
-        } else {
-            step
-        };
+        let step = if damping > 0.5 && damping < 2.0 { newton / damping } else { newton };
+        let step = if step > LONGEST_STEP { LONGEST_STEP } else { step };
+        let step = if step < -LONGEST_STEP { -LONGEST_STEP } else { step };
         y += step;
         if step.abs() < SHORT_STEP {
             break;

@@ -41,10 +41,7 @@ const FINE: [f64; 9] = [
     0.104_561_951_104_014_92,
     0.107_636_215_150_112_6,
 ];
-const TWO_THIRDS: Pair = Pair {
-    high: 0.666_666_666_666_666_6,
-    low: 3.700_743_415_417_188e-17,
-};
+const TWO_THIRDS: Pair = Pair { high: 0.666_666_666_666_666_6, low: 3.700_743_415_417_188e-17 };
 
 /// A positive finite number as m · 2^k with m between √½ and √2: m and k.
 #[inline(always)]
@@ -73,11 +70,7 @@ pub(super) fn beyond(s: f64) -> f64 {
 fn at_limits(x: f64, result: f64) -> f64 {
     let result = if x == 0.0 { f64::NEG_INFINITY } else { result };
     let result = if x < 0.0 { f64::NAN } else { result };
-    if (x == f64::INFINITY) | x.is_nan() {
-        x
-    } else {
-        result
-    }
+    if (x == f64::INFINITY) | x.is_nan() { x } else { result }
 }
 
 /// The natural logarithm.
@@ -108,11 +101,7 @@ pub fn ln_1p(x: f64) -> f64 {
     let (m, k) = parts(whole.high);
     // What rounding 1 + x lost, on the scale of m: multiplied by 2^−k through the exponent's bits.
     let power = f64::from_bits(((TWO_52 + 1023.0) - k).to_bits() << 52);
-    let lost = if (k == 0.0) | (k > 60.0) {
-        0.0
-    } else {
-        whole.low * power
-    };
+    let lost = if (k == 0.0) | (k > 60.0) { 0.0 } else { whole.low * power };
     let f = if k == 0.0 { x } else { m - 1.0 };
     let s = f / (2.0 + f);
     let half_square = 0.5 * f * f;
@@ -120,11 +109,7 @@ pub fn ln_1p(x: f64) -> f64 {
     let mend = lost * (1.0 - 2.0 * s + 2.0 * s * s);
     let inner = half_square - (s * (half_square + beyond(s)) + (k * LN_2_LOW + mend));
     let result = at_limits(whole.high, k * LN_2_HIGH - (inner - f));
-    if (x == 0.0) | (x == f64::INFINITY) {
-        x
-    } else {
-        result
-    }
+    if (x == 0.0) | (x == f64::INFINITY) { x } else { result }
 }
 
 /// The natural logarithm of a positive number as a pair, to about 66 bits.
@@ -146,25 +131,12 @@ pub(super) fn ln_pair(x: f64) -> Pair {
     let even = FINE[0] + w * (FINE[2] + w * (FINE[4] + w * (FINE[6] + w * FINE[8])));
     let odd = FINE[1] + w * (FINE[3] + w * (FINE[5] + w * FINE[7]));
     let bracket = ordered_sum(TWO_THIRDS.high, TWO_THIRDS.low + z * (even + z * odd));
-    let z_pair = Pair {
-        high: z,
-        low: square.low + 2.0 * s.high * s.low,
-    };
-    let double = Pair {
-        high: 2.0 * s.high,
-        low: 2.0 * s.low,
-    };
+    let z_pair = Pair { high: z, low: square.low + 2.0 * s.high * s.low };
+    let double = Pair { high: 2.0 * s.high, low: 2.0 * s.low };
     let logarithm = double.plus(s.times(z_pair.times(bracket)));
     let turns = ordered_sum(k * LN_2_HIGH, k * LN_2_LOW);
     // ln m may exceed k ln 2 only where k is zero, and then the sum is exact.
     let total = turns.plus(logarithm);
     let ordinary = (x > 0.0) & (x < f64::INFINITY);
-    Pair {
-        high: if ordinary {
-            total.high
-        } else {
-            at_limits(x, x)
-        },
-        low: if ordinary { total.low } else { 0.0 },
-    }
+    Pair { high: if ordinary { total.high } else { at_limits(x, x) }, low: if ordinary { total.low } else { 0.0 } }
 }

@@ -32,22 +32,14 @@ pub fn pow(x: f64, y: f64) -> f64 {
     let exponent = product(y, logarithm.high);
     // Beyond these limits only the direction matters, and the low part may not be a number.
     let inside = (exponent.high > -800.0) & (exponent.high < 800.0);
-    let low = if inside {
-        exponent.low + y * logarithm.low
-    } else {
-        0.0
-    };
+    let low = if inside { exponent.low + y * logarithm.low } else { 0.0 };
     let result = exp_pair(exponent.high, low);
 
     let whole = is_whole(y);
     let odd = whole & !is_whole(0.5 * y);
     let negative = x.is_sign_negative();
     let signed = if negative & odd { -result } else { result };
-    let signed = if (x < 0.0) & (x > f64::NEG_INFINITY) & !whole {
-        f64::NAN
-    } else {
-        signed
-    };
+    let signed = if (x < 0.0) & (x > f64::NEG_INFINITY) & !whole { f64::NAN } else { signed };
     let one = (y == 0.0) | (x == 1.0) | ((x == -1.0) & (y.abs() == f64::INFINITY));
     if one { 1.0 } else { signed }
 }

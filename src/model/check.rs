@@ -1,93 +1,129 @@
-//! Checks of the whole: what no single line can show.
+//! Checks of the moves as a whole: what no single line can show.
 
 use super::builder::Builder;
 use super::study::*;
 use super::term::*;
+use super::{reach, rings};
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds to the builder's findings what is wrong with the study as a whole.
 pub(super) fn check(study: &Study, builder: &mut Builder<'_>) {
-    edges(study, builder);
-    instant_rings(study, builder);
-    reachability(study, builder);
-    unused(study, builder);
+    let mut exits: Vec<Vec<&Edge>> = vec![vec![]; study.states.len()];
+    for edge in &study.edges {
+        exits[edge.from.index()].push(edge);
+    }
+    let mut told = Told::default();
+    for (state, exits) in study.states.iter().zip(&exits) {
+        let mut by_step: BTreeMap<StepId, Vec<&Edge>> = BTreeMap::new();
+        exits.iter().for_each(|edge| by_step.entry(edge.step).or_default().push(edge));
+        for list in by_step.values() {
+            two_odds(study, builder, state, list, &mut told);
+            mixed(builder, state, list, &mut told);
+            two_rests(builder, state, list, &mut told);
+        }
+        whole_state(study, builder, state, exits, &mut told);
+    }
+    let way_on =
+        |id: StateId| exits[id.index()].iter().map(|edge| edge.to).filter(|to| study.states[to.index()].instant);
+    let ways: Vec<Vec<StateId>> = (0..study.states.len()).map(|at| way_on(StateId(at as u32)).collect()).collect();
+    instant_rings(study, builder, &ways);
+    rings::check(study, builder);
+    // What could not be read may have led anywhere, and may have used anything.
+    if !builder.lost_moves {
+        reach::check(study, builder);
+    }
+    if !builder.findings.any_errors() {
+        unused(study, builder);
+    }
 }
 
-fn edges(study: &Study, builder: &mut Builder<'_>) {
-    let mut by_step: std::collections::BTreeMap<(StateId, StepId), Vec<usize>> = std::collections::BTreeMap::new();
-    for (at, edge) in study.edges.iter().enumerate() {
-        by_step.entry((edge.from, edge.step)).or_default().push(at);
+/// What has been reported: a product repeats a fault for each of its states, people need it once.
+#[derive(Default)]
+struct Told(BTreeSet<(&'static str, Span, Option<Span>)>);
+
+impl Told {
+    fn first_time(&mut self, code: &'static str, span: Span, other: Option<Span>) -> bool {
+        self.0.insert((code, span, other))
     }
-    for ((from, _), list) in &by_step {
-        let state = &study.states[from.index()];
-        let edge = |at: &usize| &study.edges[*at];
-        for (k, second) in list.iter().enumerate() {
-            let clash = list[..k].iter().find(|first| edge(first).to == edge(second).to && edge(first).declared != edge(second).declared);
-            if let Some(first) = clash {
-                builder.findings.add(
-                    Diagnostic::error("E4003", format!("two moves lead from `{}` to `{}`", state.name, study.states[edge(second).to.index()].name))
-                        .at(edge(second).span, "this one")
-                        .at(edge(first).span, "and this one")
-                        .mend("delete one, or put it in another step"),
-                );
-            }
-        }
-        let rate = list.iter().find(|at| matches!(edge(at).odds, Odds::Rate(_)));
-        let probability = list.iter().find(|at| matches!(edge(at).odds, Odds::Probability(_)));
-        if let (Some(rate), Some(probability)) = (rate, probability) {
-            builder.findings.add(
-                Diagnostic::error("E4004", format!("the exits of `{}` mix a rate and a probability in one step", state.name))
-                    .at(edge(rate).span, "a rate")
-                    .at(edge(probability).span, "a probability")
-                    .mend("put one of them in a step of its own ([time] order), or convert it"),
-            );
-        }
-        let mut rests: Vec<usize> = Vec::new();
-        for at in list {
-            let Odds::Probability(term) = &edge(at).odds else { continue };
-            let whole_rest = matches!(term.kind, TermKind::Rest) && edge(at).from != edge(at).to;
-            if whole_rest && !rests.iter().any(|other| study.edges[*other].declared == edge(at).declared) {
-                rests.push(*at);
-            }
-        }
-        if let [first, second, ..] = rests[..] {
-            builder.findings.add(
-                Diagnostic::error("E4012", format!("two moves from `{}` take what is left", state.name))
-                    .at(study.edges[second].span, "this one")
-                    .at(study.edges[first].span, "and this one"),
-            );
-        }
-        if state.instant && rate.is_some() {
-            builder.findings.add(
-                Diagnostic::error("E4008", format!("instant state `{}` has a rate", state.name))
-                    .at(state.span, "nobody spends time here")
-                    .mend("give its exits probabilities"),
-            );
-        }
-    }
-    for (at, state) in study.states.iter().enumerate() {
-        let exits: Vec<&Edge> = study.edges.iter().filter(|edge| edge.from.index() == at).collect();
-        if state.instant && exits.is_empty() {
-            builder.findings.add(
-                Diagnostic::error("E4008", format!("instant state `{}` has no way out", state.name)).at(state.span, "here").mend("add a move, such as to.NAME = \"rest\""),
-            );
-        }
-        if state.occupancy.is_some() && !exits.is_empty() {
-            builder.findings.add(
-                Diagnostic::error("E4017", format!("`{}` has both a `share` and moves", state.name)).at(state.span, "here").at(exits[0].span, "this move"),
-            );
-        }
-        if let Some(edge) = exits.iter().find(|edge| !state.alive && study.states[edge.to.index()].alive) {
-            builder.findings.add(
-                Diagnostic::error("E4019", format!("a move leads from `{}`, which is not alive, to `{}`", state.name, study.states[edge.to.index()].name))
-                    .at(edge.span, "here")
-                    .at(state.span, "not alive"),
-            );
+}
+
+fn two_odds(study: &Study, builder: &mut Builder<'_>, state: &State, list: &[&Edge], told: &mut Told) {
+    let mut first: BTreeMap<StateId, &Edge> = BTreeMap::new();
+    for edge in list {
+        let Some(earlier) = first.get(&edge.to) else {
+            first.insert(edge.to, edge);
+            continue;
+        };
+        if earlier.declared != edge.declared && told.first_time("E4003", edge.span, Some(earlier.span)) {
+            let to = &study.states[edge.to.index()].name;
+            let fault = Diagnostic::error("E4003", format!("two moves lead from `{}` to `{to}`", state.name));
+            let fault = fault.at(edge.span, "this one").at(earlier.span, "and this one");
+            builder.findings.add(fault.mend("delete one, or put it in another step"));
         }
     }
 }
 
-fn instant_rings(study: &Study, builder: &mut Builder<'_>) {
+fn mixed(builder: &mut Builder<'_>, state: &State, list: &[&Edge], told: &mut Told) {
+    let rate = list.iter().find(|edge| matches!(edge.odds, Odds::Rate(_)));
+    let probability = list.iter().find(|edge| matches!(edge.odds, Odds::Probability(_)));
+    let (Some(rate), Some(probability)) = (rate, probability) else { return };
+    if told.first_time("E4004", rate.span, Some(probability.span)) {
+        let words = format!("the exits of `{}` mix a rate and a probability in one step", state.name);
+        let fault = Diagnostic::error("E4004", words).at(rate.span, "a rate").at(probability.span, "a probability");
+        let mend = "put one of them in a step of its own ([time] order), or convert it with `rate(…)` or `prob(…)`";
+        builder.findings.add(fault.mend(mend));
+    }
+}
+
+fn two_rests(builder: &mut Builder<'_>, state: &State, list: &[&Edge], told: &mut Told) {
+    let rest = |edge: &&&Edge| {
+        edge.from != edge.to && matches!(&edge.odds, Odds::Probability(term) if matches!(term.kind, TermKind::Rest))
+    };
+    let mut rests = list.iter().filter(rest);
+    let Some(first) = rests.next() else { return };
+    let second = rests.find(|edge| edge.declared != first.declared);
+    if let Some(second) = second
+        && told.first_time("E4012", second.span, Some(first.span))
+    {
+        let fault = Diagnostic::error("E4012", format!("two moves from `{}` take what is left", state.name));
+        builder.findings.add(fault.at(second.span, "this one").at(first.span, "and this one"));
+    }
+}
+
+fn whole_state(study: &Study, builder: &mut Builder<'_>, state: &State, exits: &[&Edge], told: &mut Told) {
+    let rate = exits.iter().find(|edge| matches!(edge.odds, Odds::Rate(_)));
+    if let Some(rate) = rate.filter(|_| state.instant)
+        && told.first_time("E4008", rate.span, None)
+    {
+        let fault = Diagnostic::error("E4008", format!("instant state `{}` has a rate", state.name));
+        let fault = fault.at(rate.span, "a rate").at(state.span, "nobody spends time here");
+        builder.findings.add(fault.mend("give its exits probabilities"));
+    }
+    if state.instant && exits.is_empty() && !builder.lost_moves && told.first_time("E4008", state.span, None) {
+        let fault = Diagnostic::error("E4008", format!("instant state `{}` has no way out", state.name));
+        let fault = fault.at(state.span, "everyone passes on at once");
+        builder.findings.add(fault.mend("add a move, such as to.NAME = \"rest\""));
+    }
+    if let (Some(_), Some(edge)) = (&state.occupancy, exits.first())
+        && told.first_time("E4017", edge.span, None)
+    {
+        let fault = Diagnostic::error("E4017", format!("`{}` has both a `share` and moves", state.name));
+        builder.findings.add(fault.at(edge.span, "this move").at(state.span, "this state"));
+    }
+    let revived = exits.iter().find(|edge| !state.alive && study.states[edge.to.index()].alive);
+    if let Some(edge) = revived
+        && told.first_time("E4019", edge.span, None)
+    {
+        let to = &study.states[edge.to.index()].name;
+        let fault =
+            Diagnostic::error("E4019", format!("a move leads from `{}`, which is not alive, to `{to}`", state.name));
+        builder.findings.add(fault.at(edge.span, "back to life").at(state.span, "not alive"));
+    }
+}
+
+fn instant_rings(study: &Study, builder: &mut Builder<'_>, ways: &[Vec<StateId>]) {
     let count = study.states.len();
     // 0 not seen, 1 on the path, 2 done
     let mut mark = vec![0u8; count];
@@ -98,21 +134,21 @@ fn instant_rings(study: &Study, builder: &mut Builder<'_>) {
         let mut path: Vec<(usize, usize)> = vec![(start, 0)];
         mark[start] = 1;
         while let Some((state, next)) = path.last_mut() {
-            let exits: Vec<usize> =
-                study.edges.iter().filter(|edge| edge.from.index() == *state && study.states[edge.to.index()].instant).map(|edge| edge.to.index()).collect();
-            let Some(&to) = exits.get(*next) else {
+            let Some(to) = ways[*state].get(*next).map(|id| id.index()) else {
                 mark[*state] = 2;
                 path.pop();
                 continue;
             };
             *next += 1;
             if mark[to] == 1 {
-                let names: Vec<&str> = path.iter().map(|(state, _)| study.states[*state].name.as_str()).collect();
-                builder.findings.add(
-                    Diagnostic::error("E4007", "instant states lead into one another in a ring")
-                        .at(study.states[to].span, "leads back to itself")
-                        .because(format!("the ring: {}", names.join(" → "))),
-                );
+                let ring = path.iter().map(|(state, _)| *state).skip_while(|state| *state != to).chain([to]);
+                let names: Vec<&str> = ring.map(|state| study.states[state].name.as_str()).collect();
+                let words = names[..names.len().min(12)].join(" → ");
+                let fault = Diagnostic::error("E4007", "instant states lead into one another in a ring");
+                let fault = fault.at(study.states[to].span, "leads back to itself");
+                builder
+                    .findings
+                    .add(fault.because(format!("the ring: {words}")).mend("let one of them not be instant"));
                 return;
             }
             if mark[to] == 0 {
@@ -123,72 +159,21 @@ fn instant_rings(study: &Study, builder: &mut Builder<'_>) {
     }
 }
 
-/// A share or odds of exactly zero, by what is written.
-fn is_zero(term: &Term) -> bool {
-    matches!(term.kind, TermKind::Number(value) if value == 0.0)
-}
-
-fn reachability(study: &Study, builder: &mut Builder<'_>) {
-    if study.states.iter().any(|state| state.occupancy.is_some()) {
-        return;
-    }
-    let never_label = |share: &Share| match (&share.term.kind, share.value) {
-        (TermKind::Label(label), Some((_, value))) => *label != value,
-        _ => is_zero(&share.term),
-    };
-    let mut reached: Vec<bool> = study.states.iter().map(|state| !state.start.is_empty() && !state.start.iter().any(never_label)).collect();
-    loop {
-        let before = reached.iter().filter(|reached| **reached).count();
-        for edge in &study.edges {
-            let odds = match &edge.odds {
-                Odds::Probability(term) | Odds::Rate(term) => term,
-            };
-            if reached[edge.from.index()] && !is_zero(odds) && !edge.spread.iter().any(never_label) {
-                reached[edge.to.index()] = true;
-            }
-        }
-        if reached.iter().filter(|reached| **reached).count() == before {
-            break;
-        }
-    }
-    let mut families: Vec<(&str, crate::source::Span, bool)> = Vec::new();
-    for (state, reached) in study.states.iter().zip(&reached) {
-        match families.iter_mut().find(|(name, ..)| *name == state.family) {
-            Some((.., any)) => *any |= reached,
-            None => families.push((&state.family, state.span, *reached)),
-        }
-    }
-    for (name, span, any) in families {
-        if !any {
-            builder.findings.add(
-                Diagnostic::error("E4006", format!("nobody can ever be in `{name}`"))
-                    .at(span, "no start and no move leads here")
-                    .mend("add a move to it, or delete it"),
-            );
-        }
-    }
-    for (clock, at) in study.clocks.iter().zip(0..) {
-        if at > 0 && !clock.runs_in.iter().any(|runs| *runs) && let Some(span) = clock.span {
-            builder.findings.add(Diagnostic::error("E4018", format!("clock `{}` never runs", clock.name)).at(span, "here"));
-        }
-    }
-}
-
+/// Parameters that nothing uses, and parameters without a unit beside some that have one.
 fn unused(study: &Study, builder: &mut Builder<'_>) {
-    let used = builder.scope.used.clone();
+    let some_have_units = study.parameters.iter().any(|parameter| parameter.quantity.is_some());
+    let mut told = BTreeSet::new();
     for parameter in &study.parameters {
+        // Of an indexed parameter one word is enough.
         let base = parameter.name.split('[').next().unwrap_or(&parameter.name);
-        if !used.contains(base) {
-            builder.findings.add(
-                Diagnostic::warning("E5007", format!("nothing uses the parameter `{}`", parameter.name))
-                    .at(parameter.span, "here")
-                    .mend("use it, or delete its row"),
-            );
+        if !builder.scope.used.contains(base) && told.insert(("E5007", base)) {
+            let fault = Diagnostic::warning("E5007", format!("nothing uses the parameter `{base}`"));
+            builder.findings.add(fault.at(parameter.span, "not used").mend("use it, or delete it"));
         }
-        if parameter.quantity.is_none() && study.parameters.iter().any(|other| other.quantity.is_some()) {
-            builder.findings.add(
-                Diagnostic::warning("E5012", format!("the parameter `{}` has no unit, so its use is not checked", parameter.name)).at(parameter.span, "here"),
-            );
+        if parameter.quantity.is_none() && some_have_units && told.insert(("E5012", base)) {
+            let words = format!("the parameter `{base}` has no unit, so its use is not checked");
+            let fault = Diagnostic::warning("E5012", words).at(parameter.span, "of what?");
+            builder.findings.add(fault.mend("fill in `unit`; a plain number has the unit `number`"));
         }
     }
 }

@@ -33,10 +33,15 @@ pub(super) struct Arguments {
 
 impl Arguments {
     pub fn parse(words: &str) -> Result<Arguments, String> {
-        let mut pairs = Vec::new();
+        let mut pairs: Vec<(String, String)> = Vec::new();
         for piece in words.split(',').map(str::trim).filter(|piece| !piece.is_empty()) {
-            let (name, value) = piece.split_once('=').ok_or_else(|| format!("`{piece}` is not of the form name=number"))?;
-            pairs.push((name.trim().to_string(), value.trim().to_string()));
+            let (name, value) =
+                piece.split_once('=').ok_or_else(|| format!("`{piece}` is not of the form name=number"))?;
+            let (name, value) = (name.trim().to_string(), value.trim().to_string());
+            if pairs.iter().any(|(other, _)| *other == name) {
+                return Err(format!("the argument `{name}` is given twice"));
+            }
+            pairs.push((name, value));
         }
         Ok(Arguments { pairs })
     }
@@ -82,13 +87,20 @@ pub(super) fn make(
     match made {
         Ok(made) => made,
         Err(words) => {
-            let known = ARGUMENT_SETS.map(|(name, _)| name);
+            // What `[[inputs.correlated]]` makes is no name that a row may use.
+            let known = ARGUMENT_SETS.map(|(name, _)| name).into_iter().filter(|name| !name.contains(' '));
+            let known: Vec<&str> = known.collect();
             let diagnostic = Diagnostic::error("E5003", words).at(span, "this distribution");
             builder.findings.add(match ARGUMENT_SETS.iter().find(|(name, _)| *name == kind) {
                 None => diagnostic.mend(format!("there are: {}", known.join(", "))).did_you_mean(kind, known),
                 Some((_, sets)) => {
-                    let sets: Vec<String> = sets.iter().filter(|set| !set.is_empty()).map(|set| set.join(", ")).collect();
-                    if sets.is_empty() { diagnostic } else { diagnostic.mend(format!("it takes: {}", sets.join(" · "))) }
+                    let sets: Vec<String> =
+                        sets.iter().filter(|set| !set.is_empty()).map(|set| set.join(", ")).collect();
+                    if sets.is_empty() {
+                        diagnostic
+                    } else {
+                        diagnostic.mend(format!("it takes: {}", sets.join(" · ")))
+                    }
                 }
             });
             None
@@ -96,9 +108,25 @@ pub(super) fn make(
     }
 }
 
-fn written(kind: &str, arguments: &Arguments, value: f64, limits: Option<(f64, f64)>) -> Result<Option<Distribution>, String> {
-    let sets = ARGUMENT_SETS.iter().find(|(name, _)| *name == kind).ok_or_else(|| format!("no distribution is called `{kind}`"))?.1;
-    let given: Vec<&str> = arguments.pairs.iter().map(|(name, _)| name.as_str()).filter(|name| !EXTRA.contains(name)).collect();
+fn written(
+    kind: &str,
+    arguments: &Arguments,
+    value: f64,
+    limits: Option<(f64, f64)>,
+) -> Result<Option<Distribution>, String> {
+    let sets = ARGUMENT_SETS
+        .iter()
+        .find(|(name, _)| *name == kind)
+        .ok_or_else(|| format!("no distribution is called `{kind}`"))?
+        .1;
+    let given: Vec<&str> =
+        arguments.pairs.iter().map(|(name, _)| name.as_str()).filter(|name| !EXTRA.contains(name)).collect();
+    if kind == "fixed" && !given.is_empty() {
+        return Err("arguments without a distribution to take them".into());
+    }
+    if let Some(centre) = arguments.text("centre").filter(|centre| !["mean", "median"].contains(centre)) {
+        return Err(format!("`centre={centre}` is neither mean nor median"));
+    }
     for name in &given {
         if !sets.iter().any(|set| set.contains(name)) {
             return Err(format!("a {kind} distribution has no argument `{name}`"));
@@ -111,7 +139,10 @@ fn written(kind: &str, arguments: &Arguments, value: f64, limits: Option<(f64, f
         ("fixed" | "dirichlet" | "multivariate normal", Some(_), _) => return Ok(None),
         ("choice", Some(_), _) => {
             let list = |words: &str| -> Result<Vec<f64>, String> {
-                words.split('|').map(|word| word.trim().parse::<f64>().map_err(|_| format!("`{word}` is not a number"))).collect()
+                words
+                    .split('|')
+                    .map(|word| word.trim().parse::<f64>().map_err(|_| format!("`{word}` is not a number")))
+                    .collect()
             };
             let values = list(arguments.text("values").unwrap_or(""))?;
             let weights = arguments.text("weights").map_or(Ok(vec![1.0; values.len()]), list)?;
@@ -173,7 +204,9 @@ pub(super) fn scaled(distribution: &Distribution, factor: f64) -> Option<Distrib
         D::LogNormal { mean_log, sd_log } => D::LogNormal { mean_log: mean_log + math::ln(factor), sd_log: *sd_log },
         D::Gamma { shape, scale } => D::Gamma { shape: *shape, scale: scale * factor },
         D::Uniform { low, high } => D::Uniform { low: low * factor, high: high * factor },
-        D::Triangular { low, mode, high } => D::Triangular { low: low * factor, mode: mode * factor, high: high * factor },
+        D::Triangular { low, mode, high } => {
+            D::Triangular { low: low * factor, mode: mode * factor, high: high * factor }
+        }
         D::Pert { low, mode, high } => D::Pert { low: low * factor, mode: mode * factor, high: high * factor },
         D::Weibull { shape, scale } => D::Weibull { shape: *shape, scale: scale * factor },
         D::Choice { values, weights } => {

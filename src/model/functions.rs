@@ -44,7 +44,10 @@ pub(super) fn call(builder: &mut Builder<'_>, name: &str, items: &[Expr], span: 
     if items.len() < fewest || items.len() > most {
         builder.findings.add(
             Diagnostic::error("E2007", format!("`{name}` was given {} arguments", items.len()))
-                .at(span, "here")
+                .at(
+                    span,
+                    if fewest == most { format!("it takes {most}") } else { format!("it takes {fewest} to {most}") },
+                )
                 .mend(format!("write {written}")),
         );
         return nothing(span);
@@ -75,9 +78,9 @@ pub(super) fn call(builder: &mut Builder<'_>, name: &str, items: &[Expr], span: 
         "abs" => (apply(Operation::Absolute, arguments, span), places[0].0),
         "floor" => (apply(Operation::Floor, arguments, span), places[0].0),
         "min" | "max" | "clamp" => {
-            let result = places[1..]
-                .iter()
-                .fold(places[0].0, |all, place| typing::unify(builder, (all, places[0].1), *place, &format!("the arguments of `{name}`")));
+            let result = places[1..].iter().fold(places[0].0, |all, place| {
+                typing::unify(builder, (all, places[0].1), *place, &format!("the arguments of `{name}`"))
+            });
             let operation = match name {
                 "min" => Operation::Minimum,
                 "max" => Operation::Maximum,
@@ -116,6 +119,9 @@ pub(super) fn call(builder: &mut Builder<'_>, name: &str, items: &[Expr], span: 
 /// `prob`, `rate` and `over`, whose second argument is a time known beforehand, or `cycle`.
 fn with_period(builder: &mut Builder<'_>, name: &str, items: &[Expr], span: Span, env: &Env) -> (Term, Type) {
     let (argument, of) = builder.resolve(&items[0], env);
+    if of == Type::Unknown && builder.is_reported(&argument) {
+        return nothing(span);
+    }
     let period = match items.get(1) {
         None => None,
         Some(item) => match period_of(builder, item, env) {
@@ -140,8 +146,9 @@ fn with_period(builder: &mut Builder<'_>, name: &str, items: &[Expr], span: Span
                 && own != said
             {
                 builder.findings.add(
-                    Diagnostic::error("E3002", format!("this is {}", of.words()))
-                        .at(argument.span, "another time than the one given")
+                    Diagnostic::error("E3002", "the time given is not the one that the probability is over")
+                        .at(items[1].span, "another time")
+                        .at(argument.span, of.words())
                         .mend("leave out the second argument of `rate`"),
                 );
             }
@@ -153,7 +160,10 @@ fn with_period(builder: &mut Builder<'_>, name: &str, items: &[Expr], span: Span
                 );
                 return nothing(span);
             };
-            (apply(Operation::RateOfProbability(period), vec![argument], span), Type::Number(Quantity::of(Unit::PER_YEAR)))
+            (
+                apply(Operation::RateOfProbability(period), vec![argument], span),
+                Type::Number(Quantity::of(Unit::PER_YEAR)),
+            )
         }
         _ => {
             typing::expect(builder, of, argument.span, Place::AnyProbability);
@@ -177,7 +187,10 @@ fn period_of(builder: &mut Builder<'_>, item: &Expr, env: &Env) -> Option<Period
     }
     let (found, of) = builder.resolve(item, env);
     match found.kind {
-        TermKind::Number(years) if of == Type::Number(Quantity::of(Unit::YEARS)) && years > 0.0 => Some(Period::Years(years)),
+        TermKind::Number(years) if of == Type::Number(Quantity::of(Unit::YEARS)) && years > 0.0 => {
+            Some(Period::Years(years))
+        }
+        _ if of == Type::Unknown && builder.is_reported(&found) => None,
         _ => {
             builder.findings.add(
                 Diagnostic::error("E3001", "a time is needed here, known beforehand")

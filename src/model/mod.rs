@@ -1,27 +1,50 @@
 //! Stage 2: from files to a resolved [`Study`], every fault reported at once.
+//!
+//! `document` merges files; `builder` declares every name and then resolves every expression (`resolve`, `typing`); a file for
+//! each part of a model reads that part; `check` looks at the whole.
 
+mod axes;
 mod builder;
 mod check;
+mod clocks;
 mod correlations;
+mod csv_input;
+mod curve_shapes;
 mod curves;
+mod definitions;
 mod distributions;
 mod document;
+mod draws;
+mod events;
+mod exits;
 mod functions;
-mod inputs;
+mod indexing;
+mod labels;
+mod measures;
 mod moves;
+mod parameters;
+mod patterns;
+mod payoffs;
+mod price_index;
 mod profiles;
+mod reach;
 mod reader;
 mod reading;
 mod resolve;
+mod rings;
+mod scenario;
 mod schema;
 mod scope;
 mod settings;
 mod states;
 mod strategies;
 mod study;
+mod switches;
 mod tables;
 mod targets;
 mod term;
+mod time;
+mod timing;
 mod typing;
 
 pub use builder::{Refusal, load};

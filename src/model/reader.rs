@@ -1,6 +1,6 @@
 //! Reading a TOML table key by key: what is missing, of the wrong type or not asked for is a diagnostic.
 
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::{Diagnostic, Findings, some_of};
 use crate::expr::{Expr, ExprKind, parse};
 use crate::source::{Entry, Located, Node, NodeKind, Span, Table};
 use std::cell::RefCell;
@@ -22,13 +22,6 @@ impl<'a> Reader<'a> {
     pub fn get(&self, key: &str) -> Option<&'a Entry> {
         self.asked.borrow_mut().push(key.to_string());
         self.table.get(key)
-    }
-
-    /// Every entry, all known.
-    pub fn all(&self) -> &'a [Entry] {
-        let mut asked = self.asked.borrow_mut();
-        asked.extend(self.table.entries.iter().map(|entry| entry.key.clone()));
-        &self.table.entries
     }
 
     /// Text.
@@ -101,7 +94,12 @@ impl<'a> Reader<'a> {
     pub fn finish(self, findings: &mut Findings) {
         let asked = self.asked.into_inner();
         for entry in &self.table.entries {
-            if !asked.contains(&entry.key) {
+            if asked.contains(&entry.key) {
+                continue;
+            }
+            if findings.is_full("E2002") {
+                findings.leave_out("E2002");
+            } else {
                 findings.add(
                     Diagnostic::error("E2002", format!("unknown key `{}` in {}", entry.key, self.what))
                         .at(entry.key_span, "means nothing here")
@@ -117,12 +115,13 @@ fn known(asked: &[String]) -> String {
     let mut names: Vec<&str> = asked.iter().map(String::as_str).collect();
     names.sort_unstable();
     names.dedup();
-    names.join(", ")
+    some_of(names)
 }
 
 /// A value of another type than is needed.
 pub(super) fn wrong_type(key: &str, node: &Node, found: &str, wanted: &str) -> Diagnostic {
-    Diagnostic::error("E4002", format!("`{key}` must be {wanted}, not {found}")).at(node.span, format!("this is {found}"))
+    Diagnostic::error("E4002", format!("`{key}` must be {wanted}, not {found}"))
+        .at(node.span, format!("this is {found}"))
 }
 
 /// A finite number.
@@ -130,7 +129,9 @@ pub(super) fn number_of(key: &str, node: &Node, findings: &mut Findings) -> Opti
     match node.kind {
         NodeKind::Number(value) if value.is_finite() => Some(Located::new(value, node.span)),
         NodeKind::Number(_) => {
-            findings.add(Diagnostic::error("E5002", format!("`{key}` must be a finite number")).at(node.span, "not finite"));
+            findings.add(
+                Diagnostic::error("E5002", format!("`{key}` must be a finite number")).at(node.span, "not finite"),
+            );
             None
         }
         ref other => {
@@ -149,7 +150,9 @@ pub(super) fn texts_of<'a>(key: &str, node: &'a Node, findings: &mut Findings) -
             for item in items {
                 match &item.kind {
                     NodeKind::String(words, inside) => list.push(Located::new(words.as_str(), *inside)),
-                    other => findings.add(wrong_type(key, item, other.words(), "text")),
+                    other => {
+                        findings.add(wrong_type(key, item, other.words(), "text").mend("put it in quotation marks"))
+                    }
                 }
             }
             Some(list)
@@ -172,7 +175,8 @@ pub(super) fn expression_of(key: &str, node: &Node, findings: &mut Findings) -> 
         }
         NodeKind::Boolean(flag) => Expr { kind: ExprKind::Boolean(*flag), span },
         NodeKind::String(words, inside) => match parse(words, inside.file, inside.start as usize) {
-            Ok(expr) => expr,
+            Ok(expr) if is_verbatim(words, *inside) => expr,
+            Ok(expr) => expr.placed(*inside),
             Err(fault) => {
                 findings.add(expression_fault(&fault, words, *inside));
                 return None;
@@ -186,12 +190,20 @@ pub(super) fn expression_of(key: &str, node: &Node, findings: &mut Findings) -> 
     Some(Located::new(expr, span))
 }
 
+/// Whether a text's bytes are those of the file, so that places in it can be counted.
+fn is_verbatim(words: &str, inside: Span) -> bool {
+    (inside.end - inside.start) as usize == words.len()
+}
+
 /// The diagnostic of a text that is no expression. `inside` is where the text stands.
 pub(super) fn expression_fault(fault: &crate::expr::Fault, words: &str, inside: Span) -> Diagnostic {
-    let as_written = (inside.end - inside.start) as usize == words.len();
-    let span = if as_written {
+    let span = if is_verbatim(words, inside) {
         let base = inside.start as usize;
-        Span::new(inside.file, base + fault.start, base + fault.end.max(fault.start + usize::from(fault.start < words.len())))
+        Span::new(
+            inside.file,
+            base + fault.start,
+            base + fault.end.max(fault.start + usize::from(fault.start < words.len())),
+        )
     } else {
         inside
     };

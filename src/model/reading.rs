@@ -75,7 +75,8 @@ impl Study {
     }
 }
 
-fn curve_terms(curve: &Curve) -> Vec<&Term> {
+/// The expressions of a curve.
+pub(super) fn curve_terms(curve: &Curve) -> Vec<&Term> {
     let mut list: Vec<&Term> = match &curve.shape {
         Shape::Exponential(a) => vec![a],
         Shape::Weibull(a, b) | Shape::WeibullPh(a, b) | Shape::Gompertz(a, b) => vec![a, b],

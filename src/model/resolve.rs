@@ -6,7 +6,7 @@ use super::study::*;
 use super::term::*;
 use super::typing;
 use crate::diagnostic::Diagnostic;
-use crate::expr::{BinaryOperator, Expr, ExprKind, UnaryOperator};
+use crate::expr::{BinaryOperator, Expr, ExprKind, UNIT_WORDS, UnaryOperator};
 use crate::quantity::{Kind, Period, Quantity, Unit, unit_scale};
 use crate::source::Span;
 
@@ -29,6 +29,8 @@ pub(super) struct Env {
     pub curve_time: bool,
     /// Whether from.axis and to.axis mean something.
     pub a_move: bool,
+    /// Whether it is the body of a definition.
+    pub definition: bool,
 }
 
 impl Env {
@@ -99,17 +101,36 @@ impl Builder<'_> {
         if let Some(&label) = self.scope.labels.get(name) {
             return (term(TermKind::Label(label), span), Type::Label);
         }
+        if let Some(("from" | "to", axis)) = name.split_once('.')
+            && let Some((_, Named::Axis(_))) = self.scope.find(&env.prefix, axis)
+        {
+            let fault = Diagnostic::error("E2008", format!("`{name}` has no meaning here")).at(span, "not in a move");
+            self.findings.add(fault.mend(format!("outside a [[move]] write `{axis}`")));
+            return nothing(span);
+        }
         self.unknown(name, span, env);
         nothing(span)
     }
 
-    fn unknown(&mut self, name: &str, span: Span, env: &Env) {
-        let known: Vec<String> = self.scope.known(&env.prefix).map(String::from).collect();
-        let diagnostic = Diagnostic::error("E2001", format!("unknown name `{name}`")).at(span, "nothing has this name");
-        self.findings.add(diagnostic.did_you_mean(name, known.iter().map(String::as_str)));
+    pub(super) fn unknown(&mut self, name: &str, span: Span, env: &Env) {
+        if self.scope.incomplete {
+            return;
+        }
+        if self.findings.is_full("E2001") {
+            return self.findings.leave_out("E2001");
+        }
+        let fault = Diagnostic::error("E2001", format!("unknown name `{name}`")).at(span, "nothing has this name");
+        let fault = if UNIT_WORDS.contains(&name) {
+            fault.mend(format!("a unit stands behind a number: `1 {name}`"))
+        } else if self.families_of_states.contains_key(name) {
+            fault.mend("this is a state; an expression reads parameters, definitions, axes and time")
+        } else {
+            fault.did_you_mean(name, self.scope.known(&env.prefix))
+        };
+        self.findings.add(fault);
     }
 
-    fn axis_of_side(&self, name: &str, env: &Env) -> Option<(AxisId, Side)> {
+    pub(super) fn axis_of_side(&self, name: &str, env: &Env) -> Option<(AxisId, Side)> {
         if !env.a_move {
             return None;
         }
@@ -135,10 +156,10 @@ impl Builder<'_> {
             return (term(TermKind::Axis(side, axis), span), Type::Label);
         }
         let fault = Diagnostic::error("E2008", format!("axis `{name}` has no value here")).at(span, "which value?");
-        self.findings.add(if env.indices.is_empty() && env.here.is_empty() {
-            fault.mend(format!("index the definition by it: `name[{name}] = …`"))
-        } else {
-            fault.because("the state that this belongs to does not have this axis")
+        self.findings.add(match (env.definition, env.here.is_empty()) {
+            (true, _) => fault.mend(format!("index the definition by it: \"name[{name}]\" = …")),
+            (_, false) => fault.because("the state that this belongs to does not have this axis"),
+            _ => fault.because("this expression belongs to no state that has this axis"),
         });
         nothing(span)
     }
@@ -160,8 +181,7 @@ impl Builder<'_> {
                     .at(span, "not in a cycle")
                     .because("this expression is read once, before the first cycle"),
             );
-        }
-        if variable == Variable::Age && !self.has_age {
+        } else if variable == Variable::Age && !self.has_age {
             self.findings.add(
                 Diagnostic::error("E2008", "`age` is used, but nobody's age at the start is known")
                     .at(span, "here")
@@ -192,18 +212,23 @@ impl Builder<'_> {
             Named::Axis(axis) => self.axis(axis, Side::Here, full, span, env),
             Named::Clock(id) => {
                 if !env.clocks {
-                    self.findings.add(Diagnostic::error("E2008", format!("clock `{full}` has no meaning here")).at(span, "not in a cycle"));
+                    let fault = Diagnostic::error("E2008", format!("clock `{full}` has no meaning here"));
+                    let cause = "a clock belongs to the people in a state; this expression belongs to none";
+                    self.findings.add(fault.at(span, "whose clock?").because(cause));
                 }
                 (term(TermKind::Variable(Variable::Clock(id)), span), Type::Number(Quantity::of(Unit::YEARS)))
             }
             Named::Family => {
-                let arity = self.families.get(full).and_then(|family| family.members.keys().next().map(Vec::len)).unwrap_or(1);
+                let arity =
+                    self.families.get(full).and_then(|family| family.members.keys().next().map(Vec::len)).unwrap_or(1);
                 self.wrong_arity(full, arity, 0, span);
                 nothing(span)
             }
             Named::Table(_) => {
                 self.findings.add(
-                    Diagnostic::error("E2009", format!("table `{full}` needs its keys")).at(span, "no keys").mend(format!("write `{full}[key]`")),
+                    Diagnostic::error("E2009", format!("table `{full}` needs its keys"))
+                        .at(span, "no keys")
+                        .mend(format!("write `{full}[key]`")),
                 );
                 nothing(span)
             }
@@ -216,123 +241,6 @@ impl Builder<'_> {
                 nothing(span)
             }
         }
-    }
-
-    fn wrong_arity(&mut self, name: &str, wanted: usize, found: usize, span: Span) {
-        self.findings.add(
-            Diagnostic::error("E2009", format!("`{name}` needs {wanted} {}, {found} given", if wanted == 1 { "index" } else { "indices" }))
-                .at(span, "here"),
-        );
-    }
-
-    /// An index: an axis, column or label-valued expression; a plain word is a label first.
-    fn index_argument(&mut self, item: &Expr, env: &Env) -> (Term, Type) {
-        if let ExprKind::Name(name) = &item.kind {
-            let variable = self.axis_of_side(name, env).is_some()
-                || matches!(self.scope.find(&env.prefix, name), Some((_, Named::Axis(_) | Named::Column(_))));
-            if !variable && let Some(&label) = self.scope.labels.get(name) {
-                return (term(TermKind::Label(label), item.span), Type::Label);
-            }
-        }
-        self.resolve(item, env)
-    }
-
-    fn index(&mut self, name: &str, items: &[Expr], span: Span, env: &Env) -> (Term, Type) {
-        let Some((full, named)) = self.scope.find(&env.prefix, name) else {
-            self.unknown(name, span, env);
-            return nothing(span);
-        };
-        self.scope.used.insert(full.clone());
-        let arguments: Vec<(Term, Type)> = items.iter().map(|item| self.index_argument(item, env)).collect();
-        let terms: Vec<Term> = arguments.iter().map(|(term, _)| term.clone()).collect();
-        match named {
-            Named::Family => {
-                for (argument, of) in &arguments {
-                    if *of != Type::Label {
-                        self.label_wanted(argument.span, *of);
-                        return nothing(span);
-                    }
-                }
-                self.member(&full, terms, span)
-            }
-            Named::Definition(id) => {
-                let (of, arity) = self.definition_type(id, span);
-                if arity != terms.len() {
-                    self.wrong_arity(&full, arity, terms.len(), span);
-                    return nothing(span);
-                }
-                (term(TermKind::Definition(id, terms), span), of)
-            }
-            Named::Table(id) => self.lookup(id, &arguments, span),
-            other => {
-                self.findings.add(
-                    Diagnostic::error("E2009", format!("`{full}` is {} and has no index", other.words()))
-                        .at(span, "here")
-                        .mend(format!("write `{full}`")),
-                );
-                nothing(span)
-            }
-        }
-    }
-
-    fn member(&mut self, full: &str, terms: Vec<Term>, span: Span) -> (Term, Type) {
-        let family = &self.families[full];
-        let arity = family.members.keys().next().map_or(1, Vec::len);
-        if arity != terms.len() {
-            self.wrong_arity(full, arity, terms.len(), span);
-            return nothing(span);
-        }
-        let quantity = family.members.values().next().and_then(|id| self.parameters[id.index()].quantity);
-        let labels: Option<Vec<LabelId>> =
-            terms.iter().map(|term| if let TermKind::Label(label) = term.kind { Some(label) } else { None }).collect();
-        if let Some(labels) = labels {
-            return match family.members.get(&labels) {
-                Some(&id) => (term(TermKind::Parameter(id), span), Type::of(self.parameters[id.index()].quantity)),
-                None => {
-                    let known: Vec<String> = family.members.keys().map(|key| self.label_words(key)).collect();
-                    let wanted = self.label_words(&labels);
-                    self.findings.add(
-                        Diagnostic::error("E2009", format!("`{full}` has no value for `{wanted}`"))
-                            .at(span, "no such index")
-                            .mend(format!("it has {}", known.join("; ")))
-                            .did_you_mean(&wanted, known.iter().map(String::as_str)),
-                    );
-                    nothing(span)
-                }
-            };
-        }
-        (term(TermKind::Member(full.to_string(), terms), span), Type::of(quantity))
-    }
-
-    /// Labels joined with commas.
-    pub(super) fn label_words(&self, labels: &[LabelId]) -> String {
-        let words: Vec<&str> = labels.iter().filter_map(|id| self.scope.labels.get_index(id.index()).map(|(word, _)| word.as_str())).collect();
-        words.join(", ")
-    }
-
-    fn lookup(&mut self, id: TableId, arguments: &[(Term, Type)], span: Span) -> (Term, Type) {
-        let table = &self.tables[id.index()];
-        let (keys, of, name) = (table.keys.clone(), Type::of(table.quantity), table.name.clone());
-        if keys.len() != arguments.len() {
-            self.findings.add(
-                Diagnostic::error("E2009", format!("table `{name}` needs {} keys, {} given", keys.len(), arguments.len())).at(span, "here"),
-            );
-            return nothing(span);
-        }
-        for (kind, (argument, of)) in keys.iter().zip(arguments) {
-            match kind {
-                KeyKind::Label if *of != Type::Label => self.label_wanted(argument.span, *of),
-                KeyKind::Number if !of.is_number() => self.findings.add(
-                    Diagnostic::error("E3008", format!("this key of `{name}` is a number, not {}", of.words())).at(argument.span, "here"),
-                ),
-                _ => {}
-            }
-        }
-        (term(TermKind::Table(id, arguments.iter().map(|(term, _)| term.clone()).collect()), span), of)
-    }
-
-    fn label_wanted(&mut self, span: Span, of: Type) {
-        self.findings.add(Diagnostic::error("E3008", format!("an index must be a label, not {}", of.words())).at(span, "here"));
     }
 
     fn binary(&mut self, operator: BinaryOperator, left: &Expr, right: &Expr, span: Span, env: &Env) -> (Term, Type) {
@@ -360,6 +268,7 @@ impl Builder<'_> {
                 (if operator == B::And { Operation::And } else { Operation::Or }, Type::Boolean)
             }
             comparison => {
+                self.compared((&a, &b), env);
                 typing::unify(self, places.0, places.1, "the two sides of a comparison");
                 let operation = match comparison {
                     B::Equal => Operation::Equal,
@@ -369,8 +278,11 @@ impl Builder<'_> {
                     B::Greater => Operation::Greater,
                     _ => Operation::GreaterOrEqual,
                 };
-                if of_a == Type::Label && !matches!(operation, Operation::Equal | Operation::NotEqual) {
-                    self.findings.add(Diagnostic::error("E3008", "labels have no order").at(span, "compare labels with == or !="));
+                if of_a == Type::Label
+                    && of_b == Type::Label
+                    && !matches!(operation, Operation::Equal | Operation::NotEqual)
+                {
+                    (a, b) = self.ordered(a, b, span, env);
                 }
                 (operation, Type::Boolean)
             }
@@ -397,7 +309,7 @@ impl Builder<'_> {
         self.resolve(expr, env)
     }
 
-    fn as_label(&self, expr: &Expr) -> Option<(Term, Type)> {
+    pub(super) fn as_label(&self, expr: &Expr) -> Option<(Term, Type)> {
         let ExprKind::Name(name) = &expr.kind else { return None };
         let label = *self.scope.labels.get(name)?;
         Some((term(TermKind::Label(label), expr.span), Type::Label))
@@ -429,7 +341,10 @@ impl Builder<'_> {
             }
         };
         let [item] = items else {
-            self.findings.add(Diagnostic::error("E2007", format!("`.{reading}` takes one time, {} given", items.len())).at(span, "here"));
+            self.findings.add(
+                Diagnostic::error("E2007", format!("`.{reading}` takes one time, {} given", items.len()))
+                    .at(span, "here"),
+            );
             return nothing(span);
         };
         let (time, of_time) = self.resolve(item, env);
@@ -448,7 +363,8 @@ pub(super) fn apply(operation: Operation, arguments: Vec<Term>, span: Span) -> T
     term(TermKind::Apply(operation, arguments), span)
 }
 
-/// What stands for an expression with a fault: it has been reported, and clashes with nothing further.
+/// What stands for an expression with a fault: it has been reported, and clashes with nothing further. It is not a number, so
+/// that no check takes it for one.
 pub(super) fn nothing(span: Span) -> (Term, Type) {
-    (term(TermKind::Number(0.0), span), Type::Unknown)
+    (term(TermKind::Number(f64::NAN), span), Type::Unknown)
 }

@@ -6,8 +6,10 @@ use serde_json::{Value, json};
 pub fn scenario_schema() -> Value {
     let expression = json!({ "type": ["string", "number", "boolean"], "description": "an expression" });
     let texts = json!({ "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] });
-    let pattern = json!({ "description": "a state, a list of states, or axis = value", "type": ["string", "array", "object"] });
-    let amounts = json!({ "type": "object", "additionalProperties": expression, "description": "category = expression" });
+    let pattern =
+        json!({ "description": "a state, a list of states, or axis = value", "type": ["string", "array", "object"] });
+    let amounts =
+        json!({ "type": "object", "additionalProperties": expression, "description": "category = expression" });
     let count = json!({ "oneOf": [
         { "enum": ["start", "end", "life-table", "half-cycle", "simpson", "none", "as state"] },
         { "type": "object", "properties": { "weights": { "type": "string" } }, "additionalProperties": false }

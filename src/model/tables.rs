@@ -1,57 +1,53 @@
 //! Lookup tables from CSV files.
 
 use super::builder::Builder;
+use super::csv_input::{csv_column, csv_file, csv_number, rows_where};
 use super::document::Part;
-use super::inputs::{csv_column, csv_file, csv_number, declare_made};
-use super::reader::{Reader, texts_of, wrong_type};
+use super::parameters::{declare_made, unit};
+use super::reader::{Reader, wrong_type};
 use super::scope::Named;
 use super::settings::choose;
 use super::study::*;
 use crate::diagnostic::Diagnostic;
-use crate::quantity::{Quantity, parse_quantity};
-use crate::source::{Cell, CsvTable, Entry, Located, NodeKind, Span, Table};
+use crate::quantity::Quantity;
+use crate::source::{CsvTable, Entry, Located, Node, NodeKind, Span, Table};
 use indexmap::IndexMap;
-
-/// The rows that meet every `column = value` of a `where` table.
-pub(super) fn rows_where<'c>(builder: &mut Builder<'_>, csv: &'c CsvTable, conditions: Option<&Table>, file: Located<&str>) -> Vec<&'c Vec<Cell>> {
-    let mut wanted = Vec::new();
-    for entry in conditions.map(|table| table.entries.as_slice()).unwrap_or_default() {
-        let Some(at) = csv_column(builder, csv, &entry.key, file) else { continue };
-        for text in texts_of(&entry.key, &entry.value, &mut builder.findings).unwrap_or_default() {
-            wanted.push((at, text.value.to_string()));
-        }
-    }
-    let rows: Vec<&Vec<Cell>> = csv.rows.iter().filter(|row| wanted.iter().all(|(at, value)| row[*at].text == *value)).collect();
-    if rows.is_empty() {
-        builder.findings.add(Diagnostic::error("E5001", format!("no row of `{}` meets the conditions", file.value)).at(file.span, "here"));
-    }
-    rows
-}
 
 /// The weights of a counting rule: column `weight`, one row a time point.
 pub(super) fn weights(builder: &mut Builder<'_>, file: Located<&str>) -> Option<Vec<f64>> {
     let csv = csv_file(builder, file)?;
-    let at = csv_column(builder, &csv, "weight", file)?;
-    csv.rows.iter().map(|row| csv_number(builder, &row[at], "a weight")).collect()
+    let at = csv_column(builder, &csv, Located::new("weight", file.span), file)?;
+    csv.rows().map(|row| csv_number(builder, row.cell(at), "a weight")).collect()
 }
 
 /// Step function of a `steps` curve: columns `time` and `survival`.
 pub(super) fn steps(builder: &mut Builder<'_>, file: Located<&str>) -> Option<Series> {
     let csv = csv_file(builder, file)?;
-    let (time, survival) = (csv_column(builder, &csv, "time", file)?, csv_column(builder, &csv, "survival", file)?);
+    let time = csv_column(builder, &csv, Located::new("time", file.span), file);
+    let survival = csv_column(builder, &csv, Located::new("survival", file.span), file);
+    let (time, survival) = (time?, survival?);
     let mut series = Series::default();
-    for row in &csv.rows {
-        series.keys.push(csv_number(builder, &row[time], "a time")?);
-        series.values.push(csv_number(builder, &row[survival], "a survival")?);
+    for row in csv.rows() {
+        series.keys.push(csv_number(builder, row.cell(time), "a time")?);
+        series.values.push(csv_number(builder, row.cell(survival), "a survival")?);
     }
-    let sound = series.keys.windows(2).all(|pair| pair[0] < pair[1])
-        && series.values.windows(2).all(|pair| pair[0] >= pair[1])
-        && series.values.iter().all(|value| (0.0..=1.0).contains(value));
-    if !sound || series.keys.is_empty() {
-        builder.findings.add(
-            Diagnostic::error("E5002", format!("`{}` is no survival curve", file.value))
-                .at(file.span, "times must rise, survival must fall within 0 to 1"),
-        );
+    let (keys, values) = (&series.keys, &series.values);
+    let fault = if keys.is_empty() {
+        Some(("has no rows", csv.head_span()))
+    } else if let Some(at) = keys.windows(2).position(|pair| pair[0] >= pair[1]) {
+        csv.rows().nth(at + 1).map(|row| ("has times that do not rise", row.cell(time).span))
+    } else if let Some(at) = values.windows(2).position(|pair| pair[0] < pair[1]) {
+        csv.rows().nth(at + 1).map(|row| ("has a survival that rises", row.cell(survival).span))
+    } else if let Some(at) = values.iter().position(|value| !(0.0..=1.0).contains(value)) {
+        csv.rows().nth(at).map(|row| ("has a survival outside 0 to 1", row.cell(survival).span))
+    } else {
+        keys.iter()
+            .position(|key| *key < 0.0)
+            .and_then(|at| csv.rows().nth(at))
+            .map(|row| ("has a negative time", row.cell(time).span))
+    };
+    if let Some((words, span)) = fault {
+        builder.findings.add(Diagnostic::error("E5002", format!("`{}` {words}", file.value)).at(span, "here"));
         return None;
     }
     if series.keys[0] > 0.0 {
@@ -64,28 +60,46 @@ pub(super) fn steps(builder: &mut Builder<'_>, file: Located<&str>) -> Option<Se
 /// Declares every table under [inputs] tables.
 pub(super) fn declare(builder: &mut Builder<'_>, parts: &[Part]) {
     for part in parts {
-        let Some(entry) = part.table.get("inputs") else { continue };
-        let NodeKind::Table(inputs) = &entry.value.kind else { continue };
+        let Some(NodeKind::Table(inputs)) = part.table.get("inputs").map(|entry| &entry.value.kind) else { continue };
         let Some(list) = inputs.get("tables") else { continue };
         let NodeKind::Table(tables) = &list.value.kind else {
-            builder.findings.add(wrong_type("tables", &list.value, list.value.kind.words(), "a table"));
+            let fault = wrong_type("tables", &list.value, list.value.kind.words(), "a table");
+            builder.findings.add(fault.mend("write tables.NAME = { file = \"…\", by = \"…\" }"));
+            builder.scope.incomplete = true;
             continue;
         };
         for entry in &tables.entries {
-            match &entry.value.kind {
-                NodeKind::Table(own) => declare_one(builder, &part.prefix, entry, own),
-                other => builder.findings.add(wrong_type(&entry.key, &entry.value, other.words(), "a table")),
+            let name = format!("{}{}", part.prefix, entry.key);
+            if !declare_one(builder, &name, entry) {
+                // Declared all the same, so that its uses are not reported as well.
+                let id = TableId(builder.tables.len() as u32);
+                builder.declare(&name, Named::Table(id), entry.key_span);
+                builder.tables.push(empty(name, entry.key_span));
             }
         }
+    }
+}
+
+/// A table that could not be read: it takes any keys.
+fn empty(name: String, span: Span) -> LookupTable {
+    LookupTable {
+        name,
+        keys: vec![],
+        series: IndexMap::new(),
+        matching: Match::Exact,
+        beyond_last: false,
+        quantity: None,
+        path: String::new(),
+        span,
     }
 }
 
 struct Draft<'a> {
     file: Located<&'a str>,
     by: Vec<Located<&'a str>>,
-    columns: Vec<(String, String, Span)>,
+    columns: Option<Located<&'a str>>,
     value: Option<Located<&'a str>>,
-    conditions: Option<Table>,
+    conditions: Option<&'a Table>,
     matching: Option<Match>,
     beyond_last: bool,
     quantity: Option<Quantity>,
@@ -97,52 +111,35 @@ struct Draft<'a> {
 fn draft<'a>(builder: &mut Builder<'_>, entry: &'a Entry, own: &'a Table) -> Option<Draft<'a>> {
     let reader = Reader::new(own, format!("tables.{}", entry.key));
     let findings = &mut builder.findings;
+    let before = findings.list.len();
     let file = reader.text("file", findings);
     let by = reader.texts("by", findings).unwrap_or_default();
-    let columns = match reader.get("columns").map(|entry| &entry.value) {
-        None => vec![],
-        Some(node) => match &node.kind {
-            NodeKind::String(words, span) => vec![(words.clone(), "*".to_string(), *span)],
-            NodeKind::Table(table) => table
-                .entries
-                .iter()
-                .filter_map(|entry| match &entry.value.kind {
-                    NodeKind::String(pattern, _) => Some((entry.key.clone(), pattern.clone(), entry.value.span)),
-                    _ => None,
-                })
-                .collect(),
-            other => {
-                findings.add(wrong_type("columns", node, other.words(), "a column name or { label = \"head_*\" }"));
-                vec![]
-            }
-        },
-    };
+    let columns = reader.get("columns").map(|entry| pattern(&entry.value));
     let value = reader.text("value", findings);
-    let conditions = reader.table("where", findings).map(|(table, _)| table.clone());
-    let choices = [("at or below", Match::AtOrBelow), ("exact", Match::Exact), ("interpolate", Match::Interpolate)];
-    let matching = reader.text("match", findings).and_then(|text| choose(text, &choices, findings));
-    let beyond_last = reader.text("beyond", findings).and_then(|text| choose(text, &[("last", true), ("error", false)], findings));
-    let unit = reader.text("unit", findings);
+    let conditions = reader.table("where", findings).map(|(table, _)| table);
+    let matches = [("at or below", Match::AtOrBelow), ("exact", Match::Exact), ("interpolate", Match::Interpolate)];
+    let matching = reader.text("match", findings).and_then(|text| choose(text, &matches, findings));
+    let ends = [("last", true), ("error", false)];
+    let beyond_last = reader.text("beyond", findings).and_then(|text| choose(text, &ends, findings)).unwrap_or(false);
+    let unit_words = reader.text("unit", findings);
     let renormalise = reader.text("rows", findings).and_then(|text| choose(text, &[("renormalise", true)], findings));
     let dirichlet_n = reader.text("dirichlet_n", findings);
     reader.finish(findings);
-    let mut scale = 1.0;
-    let quantity = unit.and_then(|text| match parse_quantity(text.value, builder.year_days) {
-        Some((quantity, factor)) => {
-            scale = factor;
-            Some(quantity)
+    let columns = match columns {
+        None => None,
+        Some(Ok(pattern)) => Some(pattern),
+        Some(Err(fault)) => {
+            findings.add(fault);
+            return None;
         }
-        None => {
-            findings.add(Diagnostic::error("E1102", format!("unknown unit `{}`", text.value)).at(text.span, "here"));
-            None
-        }
-    });
-    if by.is_empty() || columns.len() > 1 {
-        findings.add(
-            Diagnostic::error("E4001", format!("table `{}` needs `by`, and at most one `columns`", entry.key))
-                .at(entry.key_span, "by which column is it read?")
-                .mend("write by = \"age\""),
-        );
+    };
+    let (quantity, scale) = unit_words.and_then(|text| unit(builder, text)).unzip();
+    if (own.get("file").is_none() || by.is_empty()) && builder.findings.list.len() == before {
+        let fault = Diagnostic::error("E4001", format!("table `{}` needs `file` and `by`", entry.key));
+        let fault = fault.at(entry.key_span, "by which column of which file is it read?");
+        builder.findings.add(fault.mend("write { file = \"…\", by = \"age\" }"));
+    }
+    if by.is_empty() {
         return None;
     }
     Some(Draft {
@@ -152,177 +149,265 @@ fn draft<'a>(builder: &mut Builder<'_>, entry: &'a Entry, own: &'a Table) -> Opt
         value,
         conditions,
         matching,
-        beyond_last: beyond_last.unwrap_or(false),
+        beyond_last,
         quantity,
-        scale,
+        scale: scale.unwrap_or(1.0),
         renormalise: renormalise.unwrap_or(false),
         dirichlet_n,
     })
 }
 
+/// The pattern of `columns = "head_*"` or `columns = { label = "head_*" }`.
+fn pattern(node: &Node) -> Result<Located<&str>, Diagnostic> {
+    let wrong = |node: &Node| {
+        let fault = wrong_type("columns", node, node.kind.words(), "one pattern of column names");
+        fault.mend("write columns = { sex = \"qx_*\" }; the star stands for the label")
+    };
+    match &node.kind {
+        // A plain word names what the labels are of; every column is one.
+        NodeKind::String(words, inside) if words.contains('*') => Ok(Located::new(words, *inside)),
+        NodeKind::String(_, inside) => Ok(Located::new("*", *inside)),
+        NodeKind::Table(table) => match &table.entries[..] {
+            [Entry { value: Node { kind: NodeKind::String(words, inside), .. }, .. }] => {
+                Ok(Located::new(words, *inside))
+            }
+            [one] => Err(wrong(&one.value)),
+            _ => Err(wrong(node)),
+        },
+        _ => Err(wrong(node)),
+    }
+}
+
 /// One cell of the table: key texts in order, and the value.
 struct Item {
-    keys: Vec<String>,
+    keys: Vec<Located<String>>,
     value: f64,
     n: Option<f64>,
     span: Span,
 }
 
-fn declare_one(builder: &mut Builder<'_>, prefix: &str, entry: &Entry, own: &Table) {
-    let id = TableId(builder.tables.len() as u32);
-    let name = format!("{prefix}{}", entry.key);
-    let before = builder.findings.list.len();
-    let items = draft(builder, entry, own).and_then(|draft| items(builder, &draft).map(|items| (draft, items)));
-    let Some((draft, items)) = items else {
-        if builder.findings.list.len() == before {
-            builder.findings.add(Diagnostic::error("E4001", format!("table `{name}` needs `file`")).at(entry.key_span, "here"));
-        }
-        // Declared all the same, so that its uses are not reported as well.
-        builder.declare(&name, Named::Table(id), entry.key_span);
-        let empty = LookupTable {
-            name,
-            keys: vec![],
-            series: IndexMap::new(),
-            matching: Match::Exact,
-            beyond_last: false,
-            quantity: None,
-            path: String::new(),
-            span: entry.key_span,
-        };
-        builder.tables.push(empty);
-        return;
+/// Declares a table; `false` if it has a fault.
+fn declare_one(builder: &mut Builder<'_>, name: &str, entry: &Entry) -> bool {
+    let NodeKind::Table(own) = &entry.value.kind else {
+        builder.findings.add(wrong_type(&entry.key, &entry.value, entry.value.kind.words(), "a table"));
+        return false;
     };
-    if draft.dirichlet_n.is_some() || draft.renormalise && draft.columns.len() == 1 && draft.by.len() == 1 && !numeric(&items, 0) {
-        return as_parameters(builder, &name, &draft, items, entry.key_span);
+    let Some(draft) = draft(builder, entry, own) else { return false };
+    let Some(items) = items(builder, &draft) else { return false };
+    let Some(numeric) = numeric_keys(builder, &draft, &items) else { return false };
+    let is_matrix = draft.columns.is_some() && draft.by.len() == 1 && !numeric[0];
+    if draft.dirichlet_n.is_some() || draft.renormalise && is_matrix {
+        as_parameters(builder, name, &draft, items, entry.key_span);
+        return true;
     }
-    let arity = draft.by.len() + draft.columns.len();
-    let kinds: Vec<KeyKind> = (0..arity).map(|k| if k < draft.by.len() && numeric(&items, k) { KeyKind::Number } else { KeyKind::Label }).collect();
-    if kinds.iter().filter(|kind| **kind == KeyKind::Number).count() > 1 {
-        builder.findings.add(Diagnostic::error("E4015", format!("table `{name}` has two numeric keys; it may have one")).at(entry.key_span, "here"));
+    let mut kinds: Vec<KeyKind> =
+        numeric.iter().map(|numeric| if *numeric { KeyKind::Number } else { KeyKind::Label }).collect();
+    kinds.extend(draft.columns.map(|_| KeyKind::Label));
+    if numeric.iter().filter(|numeric| **numeric).count() > 1 {
+        let fault = Diagnostic::error("E4015", format!("table `{name}` has two numeric keys; it may have one"));
+        builder.findings.add(fault.at(entry.key_span, "this table"));
+        return false;
     }
-    let mut series: IndexMap<Vec<LabelId>, Vec<(f64, f64, Span)>> = IndexMap::new();
-    for item in items {
-        let mut labels = Vec::new();
-        let mut key = 0.0;
-        for (kind, text) in kinds.iter().zip(&item.keys) {
-            match kind {
-                KeyKind::Label => labels.push(builder.scope.label(text)),
-                KeyKind::Number => key = text.parse().unwrap_or(f64::NAN),
-            }
-        }
-        series.entry(labels).or_default().push((key, item.value * draft.scale, item.span));
-    }
-    let mut sorted = IndexMap::new();
-    for (labels, mut rows) in series {
-        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-        if let Some(pair) = rows.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            builder.findings.add(
-                Diagnostic::error("E2003", format!("table `{name}` has two rows for the same key"))
-                    .at(pair[1].2, "again here")
-                    .at(pair[0].2, "first here"),
-            );
-        }
-        sorted.insert(labels, Series { keys: rows.iter().map(|row| row.0).collect(), values: rows.iter().map(|row| row.1).collect() });
-    }
-    builder.declare(&name, Named::Table(id), entry.key_span);
+    let Some(series) = series(builder, name, &draft, &kinds, items) else { return false };
+    builder.declare(name, Named::Table(TableId(builder.tables.len() as u32)), entry.key_span);
     builder.tables.push(LookupTable {
-        name,
+        name: name.to_string(),
         keys: kinds,
-        series: sorted,
+        series,
         matching: draft.matching.unwrap_or(Match::AtOrBelow),
         beyond_last: draft.beyond_last,
         quantity: draft.quantity,
         path: draft.file.value.to_string(),
         span: entry.key_span,
     });
+    true
 }
 
-fn numeric(items: &[Item], key: usize) -> bool {
-    items.iter().all(|item| item.keys[key].parse::<f64>().is_ok_and(f64::is_finite))
+/// The rows by their labels, each series by rising number.
+fn series(
+    builder: &mut Builder<'_>,
+    name: &str,
+    draft: &Draft<'_>,
+    kinds: &[KeyKind],
+    items: Vec<Item>,
+) -> Option<IndexMap<Vec<LabelId>, Series>> {
+    let mut found: IndexMap<Vec<LabelId>, Vec<(f64, f64, Span)>> = IndexMap::new();
+    for item in items {
+        let mut labels = Vec::new();
+        let mut key = 0.0;
+        for (kind, text) in kinds.iter().zip(&item.keys) {
+            match kind {
+                KeyKind::Label => labels.push(builder.scope.label(&text.value)),
+                KeyKind::Number => key = text.value.parse().unwrap_or(f64::NAN),
+            }
+        }
+        found.entry(labels).or_default().push((key, item.value * draft.scale, item.span));
+    }
+    let mut sound = true;
+    let mut sorted = IndexMap::new();
+    for (labels, mut rows) in found {
+        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some(pair) = rows.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            sound = false;
+            builder.findings.add(
+                Diagnostic::error("E2003", format!("table `{name}` has two rows for the same key"))
+                    .at(pair[1].2, "again here")
+                    .at(pair[0].2, "first here")
+                    .mend("delete one of them, add the column that tells them apart to `by`, or choose with `where`"),
+            );
+        }
+        let (keys, values) = rows.iter().map(|row| (row.0, row.1)).unzip();
+        sorted.insert(labels, Series { keys, values });
+    }
+    sound.then_some(sorted)
+}
+
+/// Which `by` columns hold numbers. A column of numbers with a few cells that are none is a fault, not a column of labels.
+fn numeric_keys(builder: &mut Builder<'_>, draft: &Draft<'_>, items: &[Item]) -> Option<Vec<bool>> {
+    let mut sound = true;
+    let mut numeric = Vec::new();
+    for at in 0..draft.by.len() {
+        let is_number = |item: &&Item| item.keys[at].value.parse::<f64>().is_ok_and(f64::is_finite);
+        let numbers = items.iter().filter(is_number).count();
+        // Stages such as 0, 1, 1.5 are labels if an axis has them.
+        let is_value = |axis: &Axis, item: &Item| {
+            let label = builder.scope.labels.get(&item.keys[at].value);
+            label.is_some_and(|label| axis.values.contains(label))
+        };
+        let is_axis = builder.axes.iter().any(|axis| items.iter().all(|item| is_value(axis, item)));
+        numeric.push(numbers == items.len() && !is_axis);
+        if numbers == items.len() || numbers * 2 <= items.len() {
+            continue;
+        }
+        let meant = |item: &&Item| {
+            let text = &item.keys[at].value;
+            !is_number(item) && (text.is_empty() || text.contains(|letter: char| letter.is_ascii_digit()))
+        };
+        for item in items.iter().filter(meant) {
+            sound = false;
+            let cell = &item.keys[at];
+            let words = if cell.value.is_empty() { "an empty cell".to_string() } else { format!("`{}`", cell.value) };
+            builder.findings.add(
+                Diagnostic::error("E5002", format!("`{}` holds numbers, and here {words}", draft.by[at].value))
+                    .at(cell.span, "not a number")
+                    .mend("write the number at which the row begins, such as 100 for `100+`"),
+            );
+        }
+    }
+    sound.then_some(numeric)
+}
+
+/// The columns that hold values, each with its label if the columns are labels.
+fn value_columns(
+    builder: &mut Builder<'_>,
+    draft: &Draft<'_>,
+    csv: &CsvTable,
+    taken: &[usize],
+) -> Option<Vec<(Option<String>, usize)>> {
+    let conditioned = |name: &str| draft.conditions.is_some_and(|table| table.get(name).is_some());
+    let free = |at: usize, name: &str| !taken.contains(&at) && !conditioned(name) && !name.is_empty();
+    let left: Vec<(usize, &str)> = csv.head().iter().enumerate().map(|(at, cell)| (at, cell.value.as_str())).collect();
+    let left = left.into_iter().filter(|(at, name)| free(*at, name));
+    if let Some(pattern) = draft.columns {
+        let (before, after) = pattern.value.split_once('*').unwrap_or((pattern.value, ""));
+        let label = |name: &str| {
+            name.strip_prefix(before)?.strip_suffix(after).filter(|label| !label.is_empty()).map(String::from)
+        };
+        let found = left.filter_map(|(at, name)| label(name).map(|label| (Some(label), at)));
+        // A lone star takes the columns of numbers: notes may stand beside them.
+        let all_numbers = |at: usize| csv.rows().all(|row| row.text(at).parse::<f64>().is_ok());
+        let found: Vec<_> =
+            found.filter(|(_, at)| !before.is_empty() || !after.is_empty() || all_numbers(*at)).collect();
+        if found.is_empty() {
+            let fault = Diagnostic::error(
+                "E5001",
+                format!("no column of `{}` is headed `{}`", draft.file.value, pattern.value),
+            );
+            builder.findings.add(fault.at(pattern.span, "no such column").at(csv.head_span(), "the columns there are"));
+            return None;
+        }
+        return Some(found);
+    }
+    if let Some(value) = draft.value {
+        return csv_column(builder, csv, value, draft.file).map(|at| vec![(None, at)]);
+    }
+    let left: Vec<(usize, &str)> = left.collect();
+    if let [(at, _)] = left[..] {
+        return Some(vec![(None, at)]);
+    }
+    let fault = Diagnostic::error("E4001", format!("which column of `{}` holds the value?", draft.file.value));
+    let names = crate::diagnostic::some_of(left.iter().map(|(_, name)| *name));
+    let words = if left.is_empty() { "none is left".to_string() } else { format!("it may be one of: {names}") };
+    builder.findings.add(fault.at(draft.file.span, words).mend("add value = \"column\""));
+    None
 }
 
 fn items(builder: &mut Builder<'_>, draft: &Draft<'_>) -> Option<Vec<Item>> {
     let csv = csv_file(builder, draft.file)?;
-    let mut by = Vec::new();
-    for column in &draft.by {
-        by.push(csv_column(builder, &csv, column.value, draft.file)?);
-    }
+    let by: Vec<Option<usize>> = draft.by.iter().map(|name| csv_column(builder, &csv, *name, draft.file)).collect();
+    let by: Vec<usize> = by.into_iter().collect::<Option<_>>()?;
     let n_at = match draft.dirichlet_n {
-        Some(n) => Some(csv_column(builder, &csv, n.value, draft.file)?),
+        Some(n) => Some(csv_column(builder, &csv, n, draft.file)?),
         None => None,
     };
-    let condition_columns: Vec<String> = draft.conditions.iter().flat_map(|table| table.entries.iter().map(|entry| entry.key.clone())).collect();
-    let values: Vec<(Option<String>, usize)> = match (&draft.columns[..], draft.value) {
-        ([(_, pattern, span)], _) => {
-            let (before, after) = pattern.split_once('*').unwrap_or((pattern.as_str(), ""));
-            let found: Vec<(Option<String>, usize)> = csv
-                .head
-                .iter()
-                .enumerate()
-                .filter(|(at, cell)| !by.contains(at) && Some(*at) != n_at && !condition_columns.contains(&cell.text) && !cell.text.is_empty())
-                .filter_map(|(at, cell)| {
-                    let label = cell.text.strip_prefix(before)?.strip_suffix(after)?;
-                    (!label.is_empty()).then(|| (Some(label.to_string()), at))
-                })
-                .filter(|(_, at)| before != "" || csv.rows.iter().all(|row| row[*at].text.parse::<f64>().is_ok()))
-                .collect();
-            if found.is_empty() {
-                builder.findings.add(Diagnostic::error("E5001", format!("no column of `{}` is headed `{pattern}`", draft.file.value)).at(*span, "here"));
-                return None;
-            }
-            found
-        }
-        (_, Some(value)) => vec![(None, csv_column(builder, &csv, value.value, draft.file)?)],
-        _ => {
-            let left: Vec<usize> =
-                (0..csv.head.len()).filter(|at| !by.contains(at) && !condition_columns.contains(&csv.head[*at].text)).collect();
-            let [at] = left[..] else {
-                builder.findings.add(
-                    Diagnostic::error("E4001", format!("which column of `{}` holds the value?", draft.file.value))
-                        .at(draft.file.span, "it has several")
-                        .mend("add value = \"column\""),
-                );
-                return None;
-            };
-            vec![(None, at)]
-        }
-    };
+    let taken: Vec<usize> = by.iter().copied().chain(n_at).collect();
+    let values = value_columns(builder, draft, &csv, &taken)?;
+    let rows = rows_where(builder, &csv, draft.conditions, draft.file)?;
     let mut list = Vec::new();
-    for row in rows_where(builder, &csv, draft.conditions.as_ref(), draft.file) {
+    let mut sound = true;
+    for row in rows {
+        let n = n_at.and_then(|at| csv_number(builder, row.cell(at), "a count"));
+        sound &= n.is_some() == n_at.is_some();
         for (label, at) in &values {
-            let value = csv_number(builder, &row[*at], "a table value")?;
-            let mut keys: Vec<String> = by.iter().map(|&at| row[at].text.clone()).collect();
-            keys.extend(label.clone());
-            let n = match n_at {
-                Some(at) => Some(csv_number(builder, &row[at], "a count")?),
-                None => None,
+            let cell = row.cell(*at);
+            let Some(value) = csv_number(builder, cell, &format!("`{}`", csv.head()[*at].value)) else {
+                sound = false;
+                continue;
             };
-            list.push(Item { keys, value, n, span: row[*at].span });
+            let key = |at: &usize| Located::new(row.text(*at).to_string(), row.cell(*at).span);
+            let mut keys: Vec<Located<String>> = by.iter().map(key).collect();
+            keys.extend(label.iter().map(|label| Located::new(label.clone(), csv.head()[*at].span)));
+            list.push(Item { keys, value, n, span: cell.span });
         }
     }
-    (!list.is_empty()).then_some(list)
+    sound.then_some(list)
 }
 
 /// A matrix of probabilities becomes an indexed parameter, each row a Dirichlet set if `dirichlet_n` is given.
 fn as_parameters(builder: &mut Builder<'_>, name: &str, draft: &Draft<'_>, items: Vec<Item>, span: Span) {
-    let mut sums: IndexMap<String, f64> = IndexMap::new();
+    let mut sums: IndexMap<String, (f64, Span)> = IndexMap::new();
     for item in &items {
-        *sums.entry(item.keys[0].clone()).or_insert(0.0) += item.value;
+        sums.entry(item.keys[0].value.clone()).or_insert((0.0, item.keys[0].span)).0 += item.value;
     }
-    for (row, sum) in &sums {
-        if !draft.renormalise && (sum - 1.0).abs() > 1e-9 {
-            builder.findings.add(
-                Diagnostic::error("E4016", format!("row `{row}` of table `{name}` sums to {sum}, not 1"))
-                    .at(span, "here")
-                    .mend("add rows = \"renormalise\" if the difference is rounding"),
-            );
-        }
+    for (row, (sum, place)) in &sums {
+        let fault = if !(*sum > 0.0) {
+            Diagnostic::error("E4022", format!("row `{row}` of table `{name}` sums to {sum}"))
+        } else if !draft.renormalise && (sum - 1.0).abs() > 1e-9 {
+            let fault = Diagnostic::error("E4022", format!("row `{row}` of table `{name}` sums to {sum}, not 1"));
+            fault.mend("add rows = \"renormalise\" if the difference is rounding")
+        } else {
+            continue;
+        };
+        builder.findings.add(fault.at(*place, "this row").at(span, "this table"));
     }
     for item in items {
-        let sum = sums[&item.keys[0]];
+        let (sum, _) = sums[&item.keys[0].value];
         let value = item.value / if draft.renormalise { sum } else { 1.0 };
+        if !(0.0..=1.0).contains(&value) {
+            let fault = Diagnostic::error("E4022", format!("{} is no probability", item.value));
+            builder.findings.add(fault.at(item.span, "outside 0 to 1"));
+            continue;
+        }
+        if item.n.is_some_and(|n| !(n > 0.0)) {
+            builder
+                .findings
+                .add(Diagnostic::error("E5003", "a Dirichlet row needs a positive count").at(item.span, "here"));
+            continue;
+        }
         // A cell of zero stays zero: it is no member of its row's Dirichlet set.
-        let set = item.n.filter(|_| value > 0.0).map(|n| Dirichlet { set: format!("{name}[{}]", item.keys[0]), alpha: n * value });
-        declare_made(builder, name, &item.keys, value, set, draft.quantity, item.span);
+        let set = item.n.filter(|_| value > 0.0);
+        let set = set.map(|n| Dirichlet { set: format!("{name}[{}]", item.keys[0].value), alpha: n * value });
+        let keys: Vec<String> = item.keys.into_iter().map(|key| key.value).collect();
+        declare_made(builder, name, &keys, value, set, draft.quantity, item.span);
     }
 }

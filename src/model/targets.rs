@@ -2,16 +2,14 @@
 
 use super::builder::Builder;
 use super::document::Part;
-use super::reader::{Reader, expression_fault, number_of, wrong_type};
+use super::measures;
+use super::reader::{Reader, expression_of, number_of, wrong_type};
 use super::resolve::Env;
-use super::scope::Named;
-use super::settings::years;
 use super::study::*;
 use super::term::*;
 use super::typing;
 use crate::diagnostic::Diagnostic;
-use crate::expr::{BinaryOperator, Expr, ExprKind, parse};
-use crate::source::{Located, NodeKind, Span, Table};
+use crate::source::{Entry, Located, NodeKind, Table};
 use std::sync::Arc;
 
 pub(super) fn resolve(builder: &mut Builder<'_>, parts: &[Part], strategies: &[Strategy]) -> Vec<Target> {
@@ -22,245 +20,180 @@ pub(super) fn resolve(builder: &mut Builder<'_>, parts: &[Part], strategies: &[S
                 builder.findings.add(wrong_type(&entry.key, &entry.value, entry.value.kind.words(), "a table"));
                 continue;
             };
-            if let Some(target) = one(builder, prefix, &entry.key, own, entry.key_span, strategies) {
-                if let Some((parameter, ..)) = target.solves {
-                    let at = targets.len();
-                    if builder.parameters[parameter.index()].solved_by.replace(at).is_some() {
-                        let name = builder.parameters[parameter.index()].name.clone();
-                        builder.findings.add(
-                            Diagnostic::error("E6002", format!("two targets solve `{name}`")).at(entry.key_span, "and this one"),
-                        );
-                    }
+            let Some(target) = one(builder, prefix, entry, own, strategies) else { continue };
+            if let Some((parameter, ..)) = target.solves {
+                let parameter = &mut builder.parameters[parameter.index()];
+                if let Some(other) = parameter.solved_by.replace(targets.len()) {
+                    let fault = Diagnostic::error("E6002", format!("two targets solve `{}`", parameter.name));
+                    let fault = fault.at(entry.key_span, "this one").at(targets[other].span, "and this one");
+                    builder.findings.add(fault.mend("let one of them only be compared: leave out `solves`"));
                 }
-                targets.push(target);
             }
+            targets.push(target);
         }
     }
     targets
 }
 
-fn one(builder: &mut Builder<'_>, prefix: &str, name: &str, table: &Table, span: Span, strategies: &[Strategy]) -> Option<Target> {
+fn one(
+    builder: &mut Builder<'_>,
+    prefix: &str,
+    entry: &Entry,
+    table: &Table,
+    strategies: &[Strategy],
+) -> Option<Target> {
+    let (name, span) = (&entry.key, entry.key_span);
     let reader = Reader::new(table, format!("[targets.{name}]"));
-    let label = reader.text("label", &mut builder.findings).map_or(name.replace('_', " "), |text| text.value.to_string());
-    let strategy = match reader.text("strategy", &mut builder.findings) {
-        None => Some(StrategyId(0)),
-        Some(text) => {
-            let at = strategies.iter().position(|strategy| strategy.name == text.value);
-            if at.is_none() {
-                let known: Vec<&str> = strategies.iter().map(|strategy| strategy.name.as_str()).collect();
-                builder.findings.add(
-                    Diagnostic::error("E6002", format!("no strategy is called `{}`", text.value)).at(text.span, "here").did_you_mean(text.value, known),
-                );
-            }
-            at.map(|at| StrategyId(at as u32))
-        }
-    };
+    let label = reader.text("label", &mut builder.findings);
+    let label = label.map_or(name.replace('_', " "), |text| text.value.to_string());
+    let strategy = strategy(builder, &reader, strategies);
     let measure = reader.text("measure", &mut builder.findings);
     let observed = reader.get("observed");
     let solves = reader.text("solves", &mut builder.findings);
-    let between = reader.list("between", &mut builder.findings).map(|(items, entry)| (items.to_vec(), entry.value.span));
+    let between = reader.get("between");
     let each_draw = reader.boolean("each_draw", &mut builder.findings).unwrap_or(true);
     reader.finish(&mut builder.findings);
-    let (Some(measure), Some(observed)) = (measure, observed) else {
-        builder.findings.add(Diagnostic::error("E6002", "a target needs `measure` and `observed`").at(span, "here"));
-        return None;
-    };
+    if table.get("measure").is_none() || observed.is_none() {
+        let missing = if observed.is_none() { "observed" } else { "measure" };
+        let fault = Diagnostic::error("E6002", format!("target `{name}` has no `{missing}`"));
+        builder.findings.add(fault.at(span, "incomplete"));
+    }
     let env = Env::plain(prefix);
-    let (term, low, high, source) = match &observed.value.kind {
-        NodeKind::Table(own) => {
-            let inner = Reader::new(own, "observed");
-            let value = inner.expression("value", &mut builder.findings);
-            let low = inner.number("low", &mut builder.findings).map(|number| number.value);
-            let high = inner.number("high", &mut builder.findings).map(|number| number.value);
-            let source = inner.text("source", &mut builder.findings).map_or(String::new(), |text| text.value.to_string());
-            inner.finish(&mut builder.findings);
-            let Some(value) = value else {
-                builder.findings.add(Diagnostic::error("E6002", "`observed` needs a `value`").at(observed.value.span, "here"));
-                return None;
-            };
-            (builder.resolve(&value.value, &env), low, high, source)
-        }
-        _ => {
-            let value = super::reader::expression_of("observed", &observed.value, &mut builder.findings)?;
-            (builder.resolve(&value.value, &env), None, None, String::new())
-        }
-    };
-    let (observed_term, of_observed) = term;
-    let (found, of_measure) = measure_of(builder, measure, &env)?;
-    typing::unify(builder, (of_measure, measure.span), (of_observed, observed_term.span), "the measure and what was observed");
+    let observed = observed.and_then(|entry| observation(builder, entry, &env));
     let solves = match solves {
-        None => None,
-        Some(text) => {
-            let Some((_, Named::Parameter(id))) = builder.scope.find(prefix, text.value) else {
-                let known: Vec<String> = builder.parameters.iter().map(|parameter| parameter.name.clone()).collect();
-                builder.findings.add(
-                    Diagnostic::error("E6002", format!("no parameter is called `{}`", text.value))
-                        .at(text.span, "cannot be solved")
-                        .mend("a solved parameter is a parameter like any other; its value is where the search starts")
-                        .did_you_mean(text.value, known.iter().map(String::as_str)),
-                );
-                return None;
-            };
-            builder.scope.used.insert(text.value.to_string());
-            let bounds: Vec<f64> = between
-                .as_ref()
-                .map(|(items, _)| items.iter().filter_map(|item| number_of("between", item, &mut builder.findings)).map(|number| number.value).collect())
-                .unwrap_or_default();
-            let [low, high] = bounds[..] else {
-                builder.findings.add(
-                    Diagnostic::error("E6002", "a target that solves needs `between = [low, high]`").at(span, "here"),
-                );
-                return None;
-            };
-            if low >= high {
-                let place = between.map_or(span, |(_, span)| span);
-                builder.findings.add(Diagnostic::error("E6002", "`between` must rise").at(place, "here"));
-                return None;
+        Some(text) => Some(solution(builder, prefix, entry, text, between)?),
+        None => {
+            if let Some(between) = between {
+                let fault = Diagnostic::error("E6002", "`between` says where to look, and nothing is solved");
+                builder.findings.add(fault.at(between.key_span, "for what?").mend("add solves = \"parameter\""));
             }
-            Some((id, low, high))
+            None
         }
     };
+    let measure = measure?;
+    let (found, of_measure) = measures::read(builder, measure, &env)?;
+    let observed = observed?;
+    let sides = ((of_measure, measure.span), (observed.of, observed.term.span));
+    if observed.of != Type::Bare || !of_measure.is_number() {
+        typing::unify(builder, sides.0, sides.1, "the measure and what was observed");
+    }
     Some(Target {
         name: format!("{prefix}{name}"),
         label,
         strategy: strategy?,
         measure: found,
         measure_words: measure.value.to_string(),
-        observed: Arc::new(observed_term),
-        low,
-        high,
-        source,
+        observed: Arc::new(observed.term),
+        low: observed.low,
+        high: observed.high,
+        source: observed.source,
         solves,
         each_draw,
         span,
     })
 }
 
-/// The formula, and from and to when, if the text ends in `, A to B years` or `, at T years`.
-fn measure_of(builder: &mut Builder<'_>, text: Located<&str>, env: &Env) -> Option<(TargetMeasure, Type)> {
-    let period = text.value.rsplit_once(',').and_then(|(formula, tail)| period(tail, builder.year_days).map(|period| (formula, period)));
-    let formula = period.map_or(text.value, |(formula, _)| formula);
-    let expr = match parse(formula, text.span.file, text.span.start as usize) {
-        Ok(expr) => expr,
-        Err(fault) => {
-            builder.findings.add(expression_fault(&fault, text.value, text.span).mend("measures end in `, 0 to 10 years` or `, at 10 years`"));
+fn strategy(builder: &mut Builder<'_>, reader: &Reader<'_>, strategies: &[Strategy]) -> Option<StrategyId> {
+    if reader.get("strategy").is_none() {
+        return Some(StrategyId(0));
+    }
+    let text = reader.text("strategy", &mut builder.findings)?;
+    let at = strategies.iter().position(|strategy| strategy.name == text.value);
+    if at.is_none() {
+        let known: Vec<&str> = strategies.iter().map(|strategy| strategy.name.as_str()).collect();
+        let fault = Diagnostic::error("E6002", format!("no strategy is called `{}`", text.value));
+        let fault = fault.at(text.span, "no such strategy").mend(format!("there are: {}", known.join(", ")));
+        builder.findings.add(fault.did_you_mean(text.value, known));
+    }
+    at.map(|at| StrategyId(at as u32))
+}
+
+/// What was observed.
+struct Observation {
+    term: Term,
+    of: Type,
+    low: Option<f64>,
+    high: Option<f64>,
+    source: String,
+}
+
+fn observation(builder: &mut Builder<'_>, entry: &Entry, env: &Env) -> Option<Observation> {
+    let NodeKind::Table(own) = &entry.value.kind else {
+        let value = expression_of("observed", &entry.value, &mut builder.findings)?;
+        let (term, of) = builder.resolve(&value.value, env);
+        return Some(Observation { term, of, low: None, high: None, source: String::new() });
+    };
+    let reader = Reader::new(own, "observed");
+    let value = reader.expression("value", &mut builder.findings);
+    let low = reader.number("low", &mut builder.findings);
+    let high = reader.number("high", &mut builder.findings);
+    let source = reader.text("source", &mut builder.findings);
+    reader.finish(&mut builder.findings);
+    if own.get("value").is_none() {
+        let fault = Diagnostic::error("E6002", "`observed` needs a `value`").at(entry.value.span, "has none");
+        builder.findings.add(fault);
+    }
+    if let Some(source) = source {
+        builder.citations.push((source.value.to_string(), source.span));
+    }
+    if let (Some(low), Some(high)) = (low, high)
+        && low.value > high.value
+    {
+        let fault = Diagnostic::error("E5014", "the lower limit of what was observed is above the upper one");
+        builder.findings.add(fault.at(low.span, "low").at(high.span, "high").mend("exchange them"));
+    }
+    let (term, of) = builder.resolve(&value?.value, env);
+    let number = |limit: Option<Located<f64>>| limit.map(|limit| limit.value);
+    let source = source.map_or(String::new(), |text| text.value.to_string());
+    Some(Observation { term, of, low: number(low), high: number(high), source })
+}
+
+/// The parameter to be solved, and between which limits.
+fn solution(
+    builder: &mut Builder<'_>,
+    prefix: &str,
+    entry: &Entry,
+    text: Located<&str>,
+    between: Option<&Entry>,
+) -> Option<(ParameterId, f64, f64)> {
+    let id = builder.parameter_named(prefix, text.value);
+    match id {
+        None => builder.unknown_parameter("E6002", text, "cannot be solved"),
+        Some(id) => {
+            let name = &builder.parameters[id.index()].name;
+            let base = name.split('[').next().unwrap_or(name).to_string();
+            builder.scope.used.insert(base);
+        }
+    }
+    let Some(between) = between else {
+        let fault = Diagnostic::error(
+            "E6002",
+            format!("target `{}` does not say where to look for `{}`", entry.key, text.value),
+        );
+        builder.findings.add(fault.at(entry.key_span, "between which limits?").mend("add between = [low, high]"));
+        return None;
+    };
+    let items = match &between.value.kind {
+        NodeKind::Array(items) => items.as_slice(),
+        other => {
+            builder.findings.add(wrong_type("between", &between.value, other.words(), "a list: [low, high]"));
             return None;
         }
     };
-    match period {
-        None => {
-            if mentions_trace(&expr) {
-                builder.findings.add(
-                    Diagnostic::error("E6002", "this measure does not say from when to when").at(text.span, "here").mend("end it with `, 0 to 10 years`"),
-                );
-                return None;
-            }
-            let (term, of) = builder.resolve(&expr, env);
-            Some((TargetMeasure::Expression(Arc::new(term)), of))
-        }
-        Some((_, (from, to))) => {
-            let formula = trace_measure(builder, &expr, env)?;
-            Some((TargetMeasure::Trace { formula, from, to }, Type::Unknown))
-        }
-    }
-}
-
-fn period(tail: &str, year_days: f64) -> Option<(f64, f64)> {
-    let tail = tail.trim();
-    if let Some(at) = tail.strip_prefix("at ") {
-        let at = years(at, year_days)?;
-        return Some((at, at));
-    }
-    let (from, to) = tail.split_once(" to ")?;
-    let to_years = years(to, year_days)?;
-    let unit = to.trim().split_once(' ')?.1;
-    let from = from.trim();
-    let from = if from == "0" { 0.0 } else { years(from, year_days).or_else(|| years(&format!("{from} {unit}"), year_days))? };
-    (from < to_years).then_some((from, to_years))
-}
-
-const TRACE_FUNCTIONS: [&str; 3] = ["count", "person_years", "occupancy"];
-
-fn mentions_trace(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Call(name, items) => TRACE_FUNCTIONS.contains(&name.as_str()) || items.iter().any(mentions_trace),
-        ExprKind::Unary(_, inner) => mentions_trace(inner),
-        ExprKind::Binary(_, a, b) => mentions_trace(a) || mentions_trace(b),
-        ExprKind::If(a, b, c) => mentions_trace(a) || mentions_trace(b) || mentions_trace(c),
-        _ => false,
-    }
-}
-
-fn trace_measure(builder: &mut Builder<'_>, expr: &Expr, env: &Env) -> Option<MeasureTerm> {
-    match &expr.kind {
-        ExprKind::Call(function, items) if TRACE_FUNCTIONS.contains(&function.as_str()) => {
-            let [Expr { kind: ExprKind::Name(name), span }] = &items[..] else {
-                builder.findings.add(Diagnostic::error("E6002", format!("`{function}` takes one name")).at(expr.span, "here"));
-                return None;
-            };
-            if function == "count"
-                && let Some(found) = counted(builder, &env.prefix, name)
-            {
-                return Some(found);
-            }
-            let Some(states) = builder.states_named(&env.prefix, name) else {
-                let known: Vec<String> = builder
-                    .families_of_states
-                    .keys()
-                    .cloned()
-                    .chain(builder.groups.keys().cloned())
-                    .chain(builder.edges.iter().filter_map(|edge| edge.name.clone()))
-                    .chain(builder.events.iter().map(|event| event.name.clone()))
-                    .collect();
-                builder.findings.add(
-                    Diagnostic::error("E6002", format!("no state, group, move or event is called `{name}`"))
-                        .at(*span, "here")
-                        .did_you_mean(name, known.iter().map(String::as_str)),
-                );
-                return None;
-            };
-            Some(match function.as_str() {
-                "person_years" => MeasureTerm::PersonYears(states),
-                "occupancy" => MeasureTerm::Occupancy(states),
-                _ => {
-                    let edges = builder.edges.iter().enumerate();
-                    let into = edges.filter(|(_, edge)| states.contains(&edge.to) && !states.contains(&edge.from));
-                    MeasureTerm::Count { edges: into.map(|(at, _)| EdgeId(at as u32)).collect(), events: vec![] }
-                }
-            })
-        }
-        ExprKind::Binary(operator, a, b) if mentions_trace(expr) => {
-            let operation = match operator {
-                BinaryOperator::Add => Operation::Add,
-                BinaryOperator::Subtract => Operation::Subtract,
-                BinaryOperator::Multiply => Operation::Multiply,
-                BinaryOperator::Divide => Operation::Divide,
-                _ => {
-                    builder.findings.add(Diagnostic::error("E6002", "a measure is made with + - * /").at(expr.span, "here"));
-                    return None;
-                }
-            };
-            Some(MeasureTerm::Binary(operation, Box::new(trace_measure(builder, a, env)?), Box::new(trace_measure(builder, b, env)?)))
+    let limits: Vec<Option<Located<f64>>> =
+        items.iter().map(|item| number_of("between", item, &mut builder.findings)).collect();
+    let limits: Vec<f64> = limits.into_iter().collect::<Option<Vec<_>>>()?.iter().map(|limit| limit.value).collect();
+    match limits[..] {
+        [low, high] if low < high => id.map(|id| (id, low, high)),
+        [_, _] => {
+            let fault = Diagnostic::error("E6002", "the limits of `between` do not rise");
+            builder.findings.add(fault.at(between.value.span, "here").mend("write the smaller one first"));
+            None
         }
         _ => {
-            if mentions_trace(expr) {
-                builder.findings.add(Diagnostic::error("E6002", "a measure is made with + - * /").at(expr.span, "here"));
-                return None;
-            }
-            let (term, _) = builder.resolve(expr, env);
-            Some(MeasureTerm::Plain(Arc::new(term)))
+            let fault = Diagnostic::error("E6002", format!("`between` has two limits, not {}", limits.len()));
+            builder.findings.add(fault.at(between.value.span, "here").mend("write between = [low, high]"));
+            None
         }
     }
-}
-
-/// A named move or event.
-fn counted(builder: &Builder<'_>, prefix: &str, name: &str) -> Option<MeasureTerm> {
-    let own = format!("{prefix}{name}");
-    let named = |other: &str| other == own || other == name;
-    let edges: Vec<EdgeId> = (0..builder.edges.len())
-        .filter(|at| builder.edges[*at].name.as_deref().is_some_and(named))
-        .map(|at| EdgeId(at as u32))
-        .collect();
-    let events: Vec<usize> = (0..builder.events.len()).filter(|at| named(&builder.events[*at].name)).collect();
-    (!edges.is_empty() || !events.is_empty()).then_some(MeasureTerm::Count { edges, events })
 }

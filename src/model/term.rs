@@ -1,6 +1,8 @@
 //! Typed, resolved expressions.
 
-use super::study::{AxisId, ClockId, ColumnId, CurveId, DefinitionId, LabelId, ParameterId, StateId, SwitchId, TableId};
+use super::study::{
+    AxisId, ClockId, ColumnId, CurveId, DefinitionId, LabelId, ParameterId, StateId, SwitchId, TableId,
+};
 use crate::quantity::{Period, Quantity};
 use crate::source::Span;
 
@@ -11,6 +13,30 @@ pub struct Term {
     pub kind: TermKind,
     /// Where it stands.
     pub span: Span,
+}
+
+impl Term {
+    /// Calls `visit` for the term and everything in it, from the outside in.
+    pub fn walk(&self, visit: &mut dyn FnMut(&Term)) {
+        visit(self);
+        match &self.kind {
+            TermKind::Member(_, items)
+            | TermKind::Definition(_, items)
+            | TermKind::Table(_, items)
+            | TermKind::Apply(_, items) => items.iter().for_each(|item| item.walk(visit)),
+            TermKind::Curve(_, _, time) => time.walk(visit),
+            TermKind::If(condition, yes, no) => [condition, yes, no].into_iter().for_each(|part| part.walk(visit)),
+            TermKind::Number(_)
+            | TermKind::Label(_)
+            | TermKind::Parameter(_)
+            | TermKind::Switch(_)
+            | TermKind::Variable(_)
+            | TermKind::Axis(..)
+            | TermKind::IndexValue(_)
+            | TermKind::Column(_)
+            | TermKind::Rest => {}
+        }
+    }
 }
 
 /// Kinds of term.

@@ -32,10 +32,10 @@ impl Place {
             Place::Probability => "a probability per cycle",
             Place::AnyProbability => "a probability",
             Place::Rate => "a rate (1/year)",
-            Place::PoundsAYear => "£/year",
-            Place::Pounds => "£",
+            Place::PoundsAYear => "an amount in £/year",
+            Place::Pounds => "an amount in £",
             Place::Utility => "a utility",
-            Place::Qaly => "QALYs",
+            Place::Qaly => "an amount in QALYs",
             Place::Years => "a time in years",
             Place::Share => "a share",
             Place::PureNumber => "a pure number",
@@ -84,7 +84,8 @@ pub(super) fn expect(builder: &mut Builder<'_>, of: Type, span: Span, place: Pla
         Type::Number(quantity) => quantity,
         other => {
             builder.findings.add(
-                Diagnostic::error("E3008", format!("{} is needed here, not {}", place.words(), other.words())).at(span, other.words()),
+                Diagnostic::error("E3008", format!("{} is needed here, not {}", place.words(), other.words()))
+                    .at(span, other.words()),
             );
             return;
         }
@@ -92,20 +93,28 @@ pub(super) fn expect(builder: &mut Builder<'_>, of: Type, span: Span, place: Pla
     if place.takes(quantity, builder.uniform_cycle) {
         return;
     }
-    let clash = |code| Diagnostic::error(code, format!("{} is needed here, not {quantity}", place.words())).at(span, format!("this is {quantity}"));
+    let clash = |code| {
+        Diagnostic::error(code, format!("{} is needed here, not {quantity}", place.words())).at(span, said(quantity))
+    };
     let diagnostic = match (place, quantity.kind, quantity.unit) {
         (Place::Probability, Kind::Probability(_), _) => {
             clash("E3002").mend("convert it to this cycle's length with `over(…, cycle)`")
         }
-        (Place::Probability | Place::AnyProbability, _, Unit::PER_YEAR) => clash("E3005").mend("convert it with `prob(…)`, or write it as `rate`"),
-        (Place::Rate, Kind::Probability(_) | Kind::Share, _) => clash("E3005").mend("convert it with `rate(…)`, or write it as `prob`"),
-        (Place::Pounds, _, Unit::POUNDS_A_YEAR) => {
-            clash("E3001").because("a one-off is paid once each time").mend("multiply it by a time, or pay it as the cost of a state")
+        (Place::Probability | Place::AnyProbability, _, Unit::PER_YEAR) => {
+            clash("E3005").mend("convert it with `prob(…)`, or write it as `rate`")
         }
-        (Place::PoundsAYear, _, Unit::POUNDS) => {
-            clash("E3001").because("the cost of a state is paid for as long as one is in it").mend("pay it with `on_entry.cost` or on a move")
+        (Place::Rate, Kind::Probability(_) | Kind::Share, _) => {
+            clash("E3005").mend("convert it with `rate(…)`, or write it as `prob`")
         }
-        (Place::Qaly, Kind::Utility, _) => clash("E3001").mend("multiply the utility by how long it lasts, such as `u * 2 weeks`"),
+        (Place::Pounds, _, Unit::POUNDS_A_YEAR) => clash("E3001")
+            .because("a one-off is paid once each time")
+            .mend("multiply it by a time, or pay it as the cost of a state"),
+        (Place::PoundsAYear, _, Unit::POUNDS) => clash("E3001")
+            .because("the cost of a state is paid for as long as one is in it")
+            .mend("pay it with `on_entry.cost` or on a move"),
+        (Place::Qaly, Kind::Utility, _) => {
+            clash("E3001").mend("multiply the utility by how long it lasts, such as `u * 2 weeks`")
+        }
         (Place::PureNumber, _, Unit::YEARS) => clash("E3001").mend("divide by a time: `time / (1 year)`"),
         (Place::HazardRatio, Kind::OddsRatio, _) => clash("E3004").mend("use `with_or`"),
         (Place::HazardRatio, Kind::RelativeRisk, _) => clash("E3001").mend("use `with_rr`"),
@@ -116,6 +125,12 @@ pub(super) fn expect(builder: &mut Builder<'_>, of: Type, span: Span, place: Pla
         _ => clash("E3001"),
     };
     builder.findings.add(diagnostic);
+}
+
+/// `this is a hazard ratio`, `this is in £/year`.
+fn said(quantity: Quantity) -> String {
+    let amount = quantity.unit != Unit::NONE && quantity.unit != Unit::PER_YEAR;
+    if amount { format!("this is in {quantity}") } else { format!("this is {quantity}") }
 }
 
 /// Checks that something is true or false.
@@ -154,9 +169,7 @@ pub(super) fn unify(builder: &mut Builder<'_>, a: (Type, Span), b: (Type, Span),
             bare_beside(builder, a, b, quantity)
         }
         (Type::Number(x), Type::Number(y)) if x.unit == y.unit => match (x.kind, y.kind) {
-            (Kind::Probability(_), Kind::Probability(_)) => {
-                clash(builder, "E3002", a, b, what).map_or(a.0, |()| a.0)
-            }
+            (Kind::Probability(_), Kind::Probability(_)) => clash(builder, "E3002", a, b, what).map_or(a.0, |()| a.0),
             (Kind::Plain | Kind::Share, _) => b.0,
             (_, Kind::Plain | Kind::Share) => a.0,
             _ => clash(builder, "E3001", a, b, what).map_or(Type::Unknown, |()| Type::Unknown),
@@ -192,7 +205,7 @@ fn bare_beside(builder: &mut Builder<'_>, a: (Type, Span), b: (Type, Span), quan
     builder.findings.add(
         Diagnostic::error("E3001", format!("a bare number stands beside {quantity}"))
             .at(bare, "no unit")
-            .at(other, format!("this is {quantity}"))
+            .at(other, said(quantity))
             .mend(format!("write `{example}`")),
     );
     Type::Number(quantity)
@@ -202,12 +215,15 @@ fn bare_beside(builder: &mut Builder<'_>, a: (Type, Span), b: (Type, Span), quan
 pub(super) fn sum(builder: &mut Builder<'_>, a: (Type, Span), b: (Type, Span), minus: bool, span: Span) -> Type {
     for (of, place) in [a, b] {
         if !of.is_number() {
-            builder.findings.add(Diagnostic::error("E3008", format!("{} cannot be added", of.words())).at(place, "here"));
+            builder
+                .findings
+                .add(Diagnostic::error("E3008", format!("{} cannot be added", of.words())).at(place, "here"));
             return Type::Unknown;
         }
     }
     if let (Type::Number(x), Type::Number(y)) = (a.0, b.0) {
-        let rate_and_probability = |p: Quantity, q: Quantity| matches!(p.kind, Kind::Probability(_)) && q.unit == Unit::PER_YEAR;
+        let rate_and_probability =
+            |p: Quantity, q: Quantity| matches!(p.kind, Kind::Probability(_)) && q.unit == Unit::PER_YEAR;
         if rate_and_probability(x, y) || rate_and_probability(y, x) {
             builder.findings.add(
                 Diagnostic::error("E3005", "a rate and a probability cannot be added")
@@ -231,13 +247,16 @@ pub(super) fn product(builder: &mut Builder<'_>, a: (Type, Span), b: (Type, Span
         (Type::Bare, Type::Bare) => return Type::Bare,
         (Type::Bare, Type::Number(y)) => return Type::Number(y),
         (Type::Number(x), Type::Bare) => return Type::Number(x),
-        (Type::Unknown, other) | (other, Type::Unknown) if other.is_number() || other == Type::Boolean => return Type::Unknown,
+        (Type::Unknown, other) | (other, Type::Unknown) if other.is_number() || other == Type::Boolean => {
+            return Type::Unknown;
+        }
         // A switch times a quantity switches it on and off.
         (Type::Boolean, Type::Number(x)) | (Type::Number(x), Type::Boolean) => return Type::Number(x),
         (Type::Boolean, Type::Bare | Type::Boolean) | (Type::Bare, Type::Boolean) => return Type::Bare,
         _ => {
             builder.findings.add(
-                Diagnostic::error("E3008", format!("{} and {} cannot be multiplied", a.0.words(), b.0.words())).at(span, "here"),
+                Diagnostic::error("E3008", format!("{} and {} cannot be multiplied", a.0.words(), b.0.words()))
+                    .at(span, "here"),
             );
             return Type::Unknown;
         }
@@ -250,14 +269,17 @@ pub(super) fn product(builder: &mut Builder<'_>, a: (Type, Span), b: (Type, Span
                 .at(span, "a hazard ratio acts on a hazard")
                 .mend("write `with_hr(p, hr)`, or multiply it onto a rate"),
         );
+        return Type::Unknown;
     }
-    let odds_ratio_on_rate = (x.kind == Kind::OddsRatio && y.unit == Unit::PER_YEAR) || (y.kind == Kind::OddsRatio && x.unit == Unit::PER_YEAR);
+    let odds_ratio_on_rate = (x.kind == Kind::OddsRatio && y.unit == Unit::PER_YEAR)
+        || (y.kind == Kind::OddsRatio && x.unit == Unit::PER_YEAR);
     if pair(|kind| kind == Kind::OddsRatio, probability) || odds_ratio_on_rate {
         builder.findings.add(
             Diagnostic::error("E3004", "an odds ratio is multiplied onto something else than odds")
                 .at(span, "an odds ratio acts on odds")
                 .mend("write `with_or(p, or)`"),
         );
+        return Type::Unknown;
     }
     let unit = x.unit.times(y.unit);
     if unit == Unit::YEARS && (x.kind == Kind::Utility || y.kind == Kind::Utility) {
@@ -268,9 +290,8 @@ pub(super) fn product(builder: &mut Builder<'_>, a: (Type, Span), b: (Type, Span
     }
     let kind = match (x.kind, y.kind) {
         (Kind::Plain | Kind::Share, other) | (other, Kind::Plain | Kind::Share) => other,
-        (Kind::Probability(period), Kind::Probability(_) | Kind::RelativeRisk) | (Kind::RelativeRisk, Kind::Probability(period)) => {
-            Kind::Probability(period)
-        }
+        (Kind::Probability(period), Kind::Probability(_) | Kind::RelativeRisk)
+        | (Kind::RelativeRisk, Kind::Probability(period)) => Kind::Probability(period),
         (Kind::Odds, Kind::OddsRatio) | (Kind::OddsRatio, Kind::Odds) => Kind::Odds,
         (own, other) if own == other => own,
         _ => Kind::Plain,
@@ -293,7 +314,8 @@ pub(super) fn quotient(builder: &mut Builder<'_>, a: (Type, Span), b: (Type, Spa
         (x, y) if x.is_number() && y.is_number() => Type::Unknown,
         _ => {
             builder.findings.add(
-                Diagnostic::error("E3008", format!("{} cannot be divided by {}", a.0.words(), b.0.words())).at(a.1, "here"),
+                Diagnostic::error("E3008", format!("{} cannot be divided by {}", a.0.words(), b.0.words()))
+                    .at(a.1, "here"),
             );
             Type::Unknown
         }

@@ -64,7 +64,9 @@ fn binary(function: Binary, a: Interval, b: Interval) -> Interval {
         Binary::Power => Interval::ALL,
         Binary::Minimum => Interval { low: math::min(a.low, b.low), high: math::min(a.high, b.high) },
         Binary::Maximum => Interval { low: math::max(a.low, b.low), high: math::max(a.high, b.high) },
-        Binary::Equal | Binary::NotEqual | Binary::Less | Binary::LessOrEqual | Binary::And | Binary::Or => Interval::UNIT,
+        Binary::Equal | Binary::NotEqual | Binary::Less | Binary::LessOrEqual | Binary::And | Binary::Or => {
+            Interval::UNIT
+        }
         Binary::GammaP | Binary::GammaQ => Interval::UNIT,
     }
 }

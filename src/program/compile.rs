@@ -23,7 +23,11 @@ pub fn compile(study: &Study) -> Result<Program, Vec<Diagnostic>> {
 }
 
 /// Compiles the counts, person-years and expressions that targets need, in place of payoffs.
-pub(crate) fn compile_counting(study: &Study, asked: &[&Term], counting: &Counting) -> Result<Program, Vec<Diagnostic>> {
+pub(crate) fn compile_counting(
+    study: &Study,
+    asked: &[&Term],
+    counting: &Counting,
+) -> Result<Program, Vec<Diagnostic>> {
     compile_with(study, asked, Some(counting))
 }
 
@@ -126,7 +130,14 @@ fn compile_with(study: &Study, asked: &[&Term], counting: Option<&Counting>) -> 
                     let once = Timing { count: Count::Once, dated: Dated::None };
                     for edges in &counting.edges {
                         let content = Content::Edges(edges.clone());
-                        payoffs.moves_counted(&mut traces[trace], &movements[trace], content, &|edge| edges.contains(&edge), &once, one);
+                        payoffs.moves_counted(
+                            &mut traces[trace],
+                            &movements[trace],
+                            content,
+                            &|edge| edges.contains(&edge),
+                            &once,
+                            one,
+                        );
                     }
                 }
             }
@@ -134,7 +145,10 @@ fn compile_with(study: &Study, asked: &[&Term], counting: Option<&Counting>) -> 
             arms.push(Arm { strategy, profile: id, trace, parts });
         }
     }
-    let everywhere = Place { at_zero: true, ..Place::new(counting.map_or(StrategyId(0), |counting| counting.strategy), ProfileId(0)) };
+    let everywhere = Place {
+        at_zero: true,
+        ..Place::new(counting.map_or(StrategyId(0), |counting| counting.strategy), ProfileId(0))
+    };
     let asked: Vec<NodeId> = asked.iter().map(|term| symbolic.number(term, &everywhere)).collect();
     let Symbolic { graph, clamps, .. } = symbolic;
     for trace in &mut traces {
@@ -172,7 +186,10 @@ fn grids(study: &Study) -> Result<(Grid, Vec<usize>), Vec<Diagnostic>> {
             Horizon::Age(age) => {
                 let start = base_start_age(study, ProfileId(at as u32));
                 if !(start < age) {
-                    let fault = Diagnostic::error("E4014", format!("the horizon is age {age}, but profile `{}` starts at age {start}", profile.name));
+                    let fault = Diagnostic::error(
+                        "E4014",
+                        format!("the horizon is age {age}, but profile `{}` starts at age {start}", profile.name),
+                    );
                     return Err(vec![fault.mend("use a later age, or a horizon in years")]);
                 }
                 Grid::of(schedule, age - start, MOST_CYCLES)
@@ -181,7 +198,10 @@ fn grids(study: &Study) -> Result<(Grid, Vec<usize>), Vec<Diagnostic>> {
         lengths.push(grid);
     }
     if lengths.iter().any(|grid| grid.cycles() >= MOST_CYCLES) {
-        return Err(vec![Diagnostic::error("E4021", format!("more than {MOST_CYCLES} cycles")).mend("use longer cycles or a shorter horizon")]);
+        return Err(vec![
+            Diagnostic::error("E4021", format!("more than {MOST_CYCLES} cycles"))
+                .mend("use longer cycles or a shorter horizon"),
+        ]);
     }
     let cycles: Vec<usize> = lengths.iter().map(Grid::cycles).collect();
     let longest = lengths.into_iter().max_by_key(Grid::cycles).unwrap_or(Grid { times: vec![0.0] });
@@ -198,21 +218,32 @@ fn base_start_age(study: &Study, profile: ProfileId) -> f64 {
 
 fn check_weights(study: &Study, cycles: &[usize]) -> Result<(), Vec<Diagnostic>> {
     let rules = &study.settings.timing;
-    let counts = [&rules.state.count, &rules.utility.count, &rules.event.count].into_iter().chain(rules.payoff.values().filter_map(|own| own.count.as_ref()));
+    let counts = [&rules.state.count, &rules.utility.count, &rules.event.count]
+        .into_iter()
+        .chain(rules.payoff.values().filter_map(|own| own.count.as_ref()));
     let mut faults = Vec::new();
     for count in counts {
         for &cycles in cycles {
             match count {
                 Count::Weights(weights, path) if weights.len() != cycles + 1 => faults.push(
-                    Diagnostic::error("E4015", format!("`{path}` has {} weights for {} time points", weights.len(), cycles + 1))
-                        .mend("one row for each time point 0 … number of cycles"),
+                    Diagnostic::error(
+                        "E4015",
+                        format!("`{path}` has {} weights for {} time points", weights.len(), cycles + 1),
+                    )
+                    .mend("one row for each time point 0 … number of cycles"),
                 ),
                 Count::Simpson if cycles % 2 == 1 => faults.push(
-                    Diagnostic::error("E4015", format!("Simpson's rule needs an even number of cycles, and there are {cycles}"))
-                        .mend("use half-cycle, or make the horizon one cycle longer or shorter"),
+                    Diagnostic::error(
+                        "E4015",
+                        format!("Simpson's rule needs an even number of cycles, and there are {cycles}"),
+                    )
+                    .mend("use half-cycle, or make the horizon one cycle longer or shorter"),
                 ),
                 Count::Simpson | Count::Weights(..) if study.settings.schedule.len() > 1 => {
-                    faults.push(Diagnostic::error("E4015", "Simpson's rule and weights from a file need cycles of one length"));
+                    faults.push(Diagnostic::error(
+                        "E4015",
+                        "Simpson's rule and weights from a file need cycles of one length",
+                    ));
                 }
                 _ => {}
             }

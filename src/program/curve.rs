@@ -125,7 +125,9 @@ fn changed(symbolic: &mut Symbolic<'_>, place: &Place, curve: &Curve, count: usi
 fn reads_curve_time(term: &Term) -> bool {
     match &term.kind {
         TermKind::Variable(Variable::CurveTime) => true,
-        TermKind::Table(_, terms) | TermKind::Apply(_, terms) | TermKind::Member(_, terms) => terms.iter().any(reads_curve_time),
+        TermKind::Table(_, terms) | TermKind::Apply(_, terms) | TermKind::Member(_, terms) => {
+            terms.iter().any(reads_curve_time)
+        }
         TermKind::If(a, b, c) => [a, b, c].into_iter().any(|term| reads_curve_time(term)),
         TermKind::Curve(_, _, time) => reads_curve_time(time),
         _ => false,
@@ -238,7 +240,8 @@ fn waning(
         symbolic.graph.add(full, gained)
     };
     let fading = integral(symbolic, place, curve, count, (early, middle), &ratio_at);
-    let (all, at_middle) = (changed(symbolic, place, curve, count, time), changed(symbolic, place, curve, count, middle));
+    let (all, at_middle) =
+        (changed(symbolic, place, curve, count, time), changed(symbolic, place, curve, count, middle));
     let last = symbolic.graph.subtract(all, at_middle);
     let sum = symbolic.graph.add(first, fading);
     symbolic.graph.add(sum, last)
@@ -319,7 +322,8 @@ fn shape(symbolic: &mut Symbolic<'_>, place: &Place, shape: &Shape, time: NodeId
             if *odds { symbolic.graph.unary(Unary::Ln1p, level) } else { level }
         }
         Shape::Steps(series) => {
-            let series = symbolic.graph.series(Lookup { series: series.clone(), matching: Match::AtOrBelow, beyond_last: true });
+            let series =
+                symbolic.graph.series(Lookup { series: series.clone(), matching: Match::AtOrBelow, beyond_last: true });
             let survival = symbolic.graph.lookup(series, time);
             hazard_of_survival(symbolic, survival)
         }
@@ -413,7 +417,14 @@ fn spline(symbolic: &mut Symbolic<'_>, gamma: &[NodeId], knots: &[f64], time: No
 }
 
 /// Yearly probabilities as a hazard that is constant within each year of age: a straight line through the cumulative hazards.
-fn life_table(symbolic: &mut Symbolic<'_>, place: &Place, table: TableId, keys: &[std::sync::Arc<Term>], start: &Term, time: NodeId) -> NodeId {
+fn life_table(
+    symbolic: &mut Symbolic<'_>,
+    place: &Place,
+    table: TableId,
+    keys: &[std::sync::Arc<Term>],
+    start: &Term,
+    time: NodeId,
+) -> NodeId {
     let own = &symbolic.study.tables[table.index()];
     let mut labels = Vec::new();
     for key in keys {

@@ -350,6 +350,12 @@ pub fn evaluate_constant(graph: &Graph, id: NodeId, parameter: &dyn Fn(Parameter
         Node::Lookup(series, key) => graph.lookups[series as usize].at(inner(key)),
         Node::Unary(function, a) => apply_unary(function, inner(a)),
         Node::Binary(function, a, b) => apply_binary(function, inner(a), inner(b)),
-        Node::Select(a, b, c) => if inner(a) != 0.0 { inner(b) } else { inner(c) },
+        Node::Select(a, b, c) => {
+            if inner(a) != 0.0 {
+                inner(b)
+            } else {
+                inner(c)
+            }
+        }
     }
 }

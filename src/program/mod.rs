@@ -16,7 +16,7 @@ mod timing;
 pub use bounds::bounds;
 pub use compile::compile;
 pub(crate) use compile::{Counting, compile_counting, compile_expressions};
-pub use graph::{evaluate_constant, Axes, Binary, Graph, Lookup, Node, NodeId, Unary, apply_binary, apply_unary};
+pub use graph::{Axes, Binary, Graph, Lookup, Node, NodeId, Unary, apply_binary, apply_unary, evaluate_constant};
 pub use timing::{Grid, StateWeights, discount_factor, move_weights, state_weights};
 
 use crate::model::{CategoryId, EdgeId, ProfileId, StateId, StrategyId};

@@ -181,7 +181,11 @@ fn row(symbolic: &mut Symbolic<'_>, state: StateId, step: Option<usize>, place: 
     let mut with_rest: Vec<usize> = Vec::new();
     let mut rates = false;
     let mut sum = symbolic.graph.constant(0.0);
-    let own = study.edges.iter().enumerate().filter(|(_, edge)| edge.from == state && step.is_none_or(|step| edge.step.index() == step));
+    let own = study
+        .edges
+        .iter()
+        .enumerate()
+        .filter(|(_, edge)| edge.from == state && step.is_none_or(|step| edge.step.index() == step));
     for (at, edge) in own {
         if edge.to == edge.from {
             continue;
@@ -295,7 +299,12 @@ fn edge_from(study: &Study, edge: EdgeId) -> StateId {
 
 /// Clocks that do not run in a state, as bits.
 fn stopped(study: &Study, state: StateId) -> u64 {
-    study.clocks.iter().enumerate().filter(|(_, clock)| !clock.runs_in[state.index()]).fold(0, |bits, (at, _)| bits | 1 << at)
+    study
+        .clocks
+        .iter()
+        .enumerate()
+        .filter(|(_, clock)| !clock.runs_in[state.index()])
+        .fold(0, |bits, (at, _)| bits | 1 << at)
 }
 
 /// Rates become probabilities where that is exact: with `one move` by definition, and in any step in which no flow can be
@@ -303,8 +312,13 @@ fn stopped(study: &Study, state: StateId) -> u64 {
 fn one_move_where_exact(symbolic: &mut Symbolic<'_>, place: &Place, movement: &mut Movement) {
     let continuous = symbolic.study.settings.within_cycle == WithinCycle::Continuous;
     for step in 0..movement.steps.len() {
-        let with_rates: Vec<usize> = movement.steps[step].moves.iter().filter(|moves| moves.rates).map(|moves| moves.state).collect();
-        let chained = movement.steps[step].moves.iter().filter(|moves| moves.rates).any(|moves| moves.exits.iter().any(|exit| with_rates.contains(&exit.to)));
+        let with_rates: Vec<usize> =
+            movement.steps[step].moves.iter().filter(|moves| moves.rates).map(|moves| moves.state).collect();
+        let chained = movement.steps[step]
+            .moves
+            .iter()
+            .filter(|moves| moves.rates)
+            .any(|moves| moves.exits.iter().any(|exit| with_rates.contains(&exit.to)));
         if continuous && chained {
             continue;
         }
@@ -318,7 +332,9 @@ fn one_move_where_exact(symbolic: &mut Symbolic<'_>, place: &Place, movement: &m
             let first_hops: Vec<NodeId> = movement
                 .flows
                 .iter()
-                .filter(|flow| flow.origin == Some((step, index)) && flow.edge.is_some_and(|edge| edges[edge.index()].from == from))
+                .filter(|flow| {
+                    flow.origin == Some((step, index)) && flow.edge.is_some_and(|edge| edges[edge.index()].from == from)
+                })
                 .map(|flow| flow.odds)
                 .collect();
             let mut total = symbolic.graph.constant(0.0);

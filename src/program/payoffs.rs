@@ -26,7 +26,13 @@ fn intern<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
 
 impl Ledger {
     pub fn new() -> Ledger {
-        Ledger { point_weights: vec![], state_weights: vec![], move_weights: vec![], columns: vec![], known_columns: FxHashMap::default() }
+        Ledger {
+            point_weights: vec![],
+            state_weights: vec![],
+            move_weights: vec![],
+            columns: vec![],
+            known_columns: FxHashMap::default(),
+        }
     }
 
     pub fn column(&mut self, strategy: StrategyId, content: Content) -> usize {
@@ -59,7 +65,6 @@ struct Rules {
 }
 
 impl ArmPayoffs<'_, '_, '_> {
-
     /// Works out every payoff of the arm.
     pub fn work_out(&mut self, trace: &mut Trace, movement: &Movement) {
         let study = self.symbolic.study;
@@ -78,7 +83,11 @@ impl ArmPayoffs<'_, '_, '_> {
         let continuous = self.symbolic.study.settings.discount.continuous;
         let mut make = |rate: Option<Rate>| {
             let weights = state_weights(self.grid, timing, rate, continuous);
-            if by_point { intern(&mut self.ledger.point_weights, weights.by_point()) } else { intern(&mut self.ledger.state_weights, weights) }
+            if by_point {
+                intern(&mut self.ledger.point_weights, weights.by_point())
+            } else {
+                intern(&mut self.ledger.state_weights, weights)
+            }
         };
         Rules { discounted: make(Some(rate)), plain: make(None) }
     }
@@ -210,7 +219,8 @@ impl ArmPayoffs<'_, '_, '_> {
     fn move_weights(&mut self, timing: &Timing, rate: Option<Rate>) -> Rules {
         let settings = &self.symbolic.study.settings;
         let mut make = |rate: Option<Rate>| {
-            let weights = move_weights(self.grid, timing, &settings.timing.state.count, rate, settings.discount.continuous);
+            let weights =
+                move_weights(self.grid, timing, &settings.timing.state.count, rate, settings.discount.continuous);
             intern(&mut self.ledger.move_weights, weights)
         };
         Rules { discounted: make(rate), plain: make(None) }
@@ -229,7 +239,8 @@ impl ArmPayoffs<'_, '_, '_> {
             }
         }
         // (category, state entered, amount) → the flows that it is paid for; in order of first meeting.
-        let mut paid: indexmap::IndexMap<(CategoryId, StateId, NodeId), Vec<(usize, usize, NodeId)>> = indexmap::IndexMap::new();
+        let mut paid: indexmap::IndexMap<(CategoryId, StateId, NodeId), Vec<(usize, usize, NodeId)>> =
+            indexmap::IndexMap::new();
         for flow in &movement.flows {
             let on_edge = flow.edge.and_then(|edge| by_edge.get(&edge)).into_iter().flatten();
             let on_entry = by_entry.get(&flow.to).into_iter().flatten();
@@ -269,7 +280,14 @@ impl ArmPayoffs<'_, '_, '_> {
         self.symbolic.number(&payoff.amount, &place)
     }
 
-    fn counted_part(&mut self, trace: &mut Trace, column: usize, amount: NodeId, flows: Vec<(usize, usize, NodeId)>, rules: &Rules) {
+    fn counted_part(
+        &mut self,
+        trace: &mut Trace,
+        column: usize,
+        amount: NodeId,
+        flows: Vec<(usize, usize, NodeId)>,
+        rules: &Rules,
+    ) {
         let next = trace.counters;
         let counter = *self.counters.entry(flows.clone()).or_insert(next);
         if counter == next {

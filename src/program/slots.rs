@@ -25,7 +25,8 @@ pub(super) fn clocks_of_nodes(graph: &Graph) -> Vec<u64> {
 
 /// Every node that a trace's people read in a state.
 fn nodes_read(trace: &Trace, state: usize) -> Vec<NodeId> {
-    let mut list: Vec<NodeId> = trace.accruals.iter().filter(|(own, ..)| *own == state).map(|(_, amount, _)| *amount).collect();
+    let mut list: Vec<NodeId> =
+        trace.accruals.iter().filter(|(own, ..)| *own == state).map(|(_, amount, _)| *amount).collect();
     for moves in trace.steps.iter().flat_map(|step| &step.moves).filter(|moves| moves.state == state) {
         list.extend(moves.exits.iter().map(|exit| exit.odds));
         list.extend(moves.counted.iter().map(|(odds, _)| *odds));
@@ -34,9 +35,17 @@ fn nodes_read(trace: &Trace, state: usize) -> Vec<NodeId> {
 }
 
 /// Spells out the slots of a trace and the plan of each cycle. Fails with the number of slot-cycles when there are too many.
-pub(super) fn spell_out(study: &Study, graph: &Graph, grid: &Grid, cycles: usize, trace: &mut Trace) -> Result<(), usize> {
+pub(super) fn spell_out(
+    study: &Study,
+    graph: &Graph,
+    grid: &Grid,
+    cycles: usize,
+    trace: &mut Trace,
+) -> Result<(), usize> {
     let bits = clocks_of_nodes(graph);
-    let read_in: Vec<u64> = (0..trace.states.len()).map(|state| nodes_read(trace, state).iter().fold(0, |all, node| all | bits[node.index()])).collect();
+    let read_in: Vec<u64> = (0..trace.states.len())
+        .map(|state| nodes_read(trace, state).iter().fold(0, |all, node| all | bits[node.index()]))
+        .collect();
     let read_anywhere = read_in.iter().fold(0, |all, own| all | own);
     // `time_in_state` matters only where it is read; another clock wherever it runs.
     let tracked: Vec<Vec<u32>> = trace
@@ -87,7 +96,8 @@ impl Builder<'_> {
         let started = self.tracked[to]
             .iter()
             .map(|&clock| {
-                let running = before.iter().find(|(own, _)| *own == clock).filter(|_| clock != 0 && keeps & (1 << clock) != 0);
+                let running =
+                    before.iter().find(|(own, _)| *own == clock).filter(|_| clock != 0 && keeps & (1 << clock) != 0);
                 (clock, running.map_or(now, |(_, started)| *started))
             })
             .collect();
@@ -96,10 +106,12 @@ impl Builder<'_> {
 
     fn plans(&mut self, cycles: usize, graph: &Graph) -> Result<Vec<CyclePlan>, usize> {
         let any_clocks = self.tracked.iter().any(|clocks| !clocks.is_empty());
-        let starts: Vec<usize> = (0..self.trace.states.len()).filter(|at| !graph.is(self.trace.start[*at], 0.0)).collect();
+        let starts: Vec<usize> =
+            (0..self.trace.states.len()).filter(|at| !graph.is(self.trace.start[*at], 0.0)).collect();
         if !any_clocks || self.trace.occupancy.is_some() {
             // One plan serves every cycle: every state may be occupied.
-            let all: Vec<usize> = (0..self.trace.states.len()).map(|state| self.slot(Slot { state, started: vec![] })).collect();
+            let all: Vec<usize> =
+                (0..self.trace.states.len()).map(|state| self.slot(Slot { state, started: vec![] })).collect();
             let steps = (0..self.trace.steps.len()).map(|step| self.step(step, &all, 0, graph).0).collect();
             return Ok(vec![CyclePlan { merges: vec![], occupied: all.clone(), steps, left: all }]);
         }
@@ -145,7 +157,9 @@ impl Builder<'_> {
             .iter()
             .map(|&(clock, started)| {
                 let limit = self.study.clocks[clock as usize].share_after;
-                let past = limit.is_some_and(|limit| started != LONG_AGO && now - self.grid.times[started as usize] >= limit - 1e-9);
+                let past = limit.is_some_and(|limit| {
+                    started != LONG_AGO && now - self.grid.times[started as usize] >= limit - 1e-9
+                });
                 (clock, if past { LONG_AGO } else { started })
             })
             .collect();
@@ -173,7 +187,8 @@ impl Builder<'_> {
                 }
                 Some(index) if moves[index].rates => flow.slots.push(at),
                 Some(index) => {
-                    let to: Vec<usize> = moves[index].exits.iter().map(|exit| self.arrive(Some(at), exit.to, exit.keeps, now)).collect();
+                    let to: Vec<usize> =
+                        moves[index].exits.iter().map(|exit| self.arrive(Some(at), exit.to, exit.keeps, now)).collect();
                     to.iter().for_each(|to| add(&mut next, *to));
                     if moves[index].stays {
                         add(&mut next, at);
@@ -200,7 +215,13 @@ impl Builder<'_> {
         }
         if !flow.slots.is_empty() {
             flow.slots.iter().for_each(|slot| add(&mut next, *slot));
-            let reads = |index: &usize| moves[*index].exits.iter().map(|exit| exit.odds).chain(moves[*index].counted.iter().map(|(odds, _)| *odds));
+            let reads = |index: &usize| {
+                moves[*index]
+                    .exits
+                    .iter()
+                    .map(|exit| exit.odds)
+                    .chain(moves[*index].counted.iter().map(|(odds, _)| *odds))
+            };
             let indices = flow.exits.iter().flatten().map(|(index, _)| index);
             flow.fixed = indices.flat_map(reads).all(|node| graph.axes[node.index()].constant_in_run())
                 && self.study.settings.schedule.len() == 1

@@ -104,12 +104,23 @@ impl<'s> Symbolic<'s> {
     }
 
     fn definition(&mut self, id: DefinitionId, labels: Vec<LabelId>, place: &Place) -> Symbol {
-        let key = (id, labels.clone(), place.level, place.strategy, place.profile, place.stopped, place.at_zero, place.curve_time);
+        let key = (
+            id,
+            labels.clone(),
+            place.level,
+            place.strategy,
+            place.profile,
+            place.stopped,
+            place.at_zero,
+            place.curve_time,
+        );
         if let Some(found) = self.done.get(&key) {
             return *found;
         }
         let found = match self.override_of(crate::model::Symbol::Definition(id), place.level, place.strategy) {
-            Some((term, level)) => self.symbol(term, &Place { level, indices: vec![], binding: Binding::default(), ..place.clone() }),
+            Some((term, level)) => {
+                self.symbol(term, &Place { level, indices: vec![], binding: Binding::default(), ..place.clone() })
+            }
             None => {
                 let body = self.study.definitions[id.index()].body.clone();
                 self.symbol(&body, &Place { indices: labels, binding: Binding::default(), ..place.clone() })
@@ -120,7 +131,10 @@ impl<'s> Symbolic<'s> {
     }
 
     fn labels(&mut self, terms: &[Term], place: &Place) -> Option<Vec<LabelId>> {
-        terms.iter().map(|term| if let Symbol::Label(label) = self.symbol(term, place) { Some(label) } else { None }).collect()
+        terms
+            .iter()
+            .map(|term| if let Symbol::Label(label) = self.symbol(term, place) { Some(label) } else { None })
+            .collect()
     }
 
     fn not_a_number(&mut self) -> Symbol {
@@ -133,13 +147,17 @@ impl<'s> Symbolic<'s> {
             TermKind::Number(value) => Symbol::Node(self.graph.constant(*value)),
             TermKind::Label(label) => Symbol::Label(*label),
             TermKind::Parameter(id) => self.parameter(*id, place),
-            TermKind::Switch(id) => match self.override_of(crate::model::Symbol::Switch(*id), place.level, place.strategy) {
-                Some((term, level)) => self.symbol(term, &Place { level, indices: vec![], ..place.clone() }),
-                None => Symbol::Node(self.graph.constant(f64::from(u8::from(study.switches[id.index()].default)))),
-            },
+            TermKind::Switch(id) => {
+                match self.override_of(crate::model::Symbol::Switch(*id), place.level, place.strategy) {
+                    Some((term, level)) => self.symbol(term, &Place { level, indices: vec![], ..place.clone() }),
+                    None => Symbol::Node(self.graph.constant(f64::from(u8::from(study.switches[id.index()].default)))),
+                }
+            }
             TermKind::Member(name, terms) => {
                 let labels = self.labels(terms, place);
-                let id = labels.and_then(|labels| study.families.get(name).and_then(|family| family.members.get(&labels).copied()));
+                let id = labels.and_then(|labels| {
+                    study.families.get(name).and_then(|family| family.members.get(&labels).copied())
+                });
                 match id {
                     Some(id) => self.parameter(id, place),
                     None => self.not_a_number(),
@@ -241,7 +259,8 @@ impl<'s> Symbolic<'s> {
                 self.graph.constant(value)
             }
             Some(key) => {
-                let lookup = Lookup { series: series.clone(), matching: table.matching, beyond_last: table.beyond_last };
+                let lookup =
+                    Lookup { series: series.clone(), matching: table.matching, beyond_last: table.beyond_last };
                 let series = self.graph.series(lookup);
                 self.graph.lookup(series, key)
             }

@@ -92,7 +92,9 @@ pub struct StateWeights {
 impl StateWeights {
     /// Both as weights of the time points 0…N, for amounts that do not vary over time.
     pub fn by_point(&self) -> Vec<f64> {
-        (0..self.start.len()).map(|point| self.start[point] + if point > 0 { self.end[point - 1] } else { 0.0 }).collect()
+        (0..self.start.len())
+            .map(|point| self.start[point] + if point > 0 { self.end[point - 1] } else { 0.0 })
+            .collect()
     }
 }
 

@@ -59,6 +59,8 @@ impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             Kind::Plain if self.unit == Unit::PER_YEAR => write!(f, "a rate (1/year)"),
+            Kind::Plain if self.unit == Unit::YEARS => write!(f, "years"),
+            Kind::Plain if self.unit == Unit::QALYS => write!(f, "QALYs"),
             Kind::Plain => write!(f, "{}", self.unit),
             Kind::Probability(Period::Cycle) => write!(f, "a probability per cycle"),
             Kind::Probability(Period::Years(years)) => write!(f, "a probability over {}", time_words(years)),

@@ -49,7 +49,11 @@ impl fmt::Display for Unit {
             parts
                 .iter()
                 .filter(|(_, power)| power.signum() == sign)
-                .map(|(name, power)| if power.abs() == 1 { (*name).to_string() } else { format!("{name}^{}", power.abs()) })
+                .map(
+                    |(name, power)| {
+                        if power.abs() == 1 { (*name).to_string() } else { format!("{name}^{}", power.abs()) }
+                    },
+                )
                 .collect()
         };
         let (above, below) = (side(1), side(-1));

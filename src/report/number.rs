@@ -25,20 +25,9 @@ enum Plus {
 fn digits(value: f64, decimals: usize) -> String {
     let shortest = format!("{value}");
     let (whole, fraction) = shortest.split_once('.').unwrap_or((&shortest, ""));
-    let mut all: Vec<u8> = whole
-        .bytes()
-        .chain(
-            fraction
-                .bytes()
-                .chain(std::iter::repeat(b'0'))
-                .take(decimals),
-        )
-        .collect();
-    if fraction
-        .as_bytes()
-        .get(decimals)
-        .is_some_and(|&next| next >= b'5')
-    {
+    let mut all: Vec<u8> =
+        whole.bytes().chain(fraction.bytes().chain(std::iter::repeat(b'0')).take(decimals)).collect();
+    if fraction.as_bytes().get(decimals).is_some_and(|&next| next >= b'5') {
         let mut carry = true;
         for digit in all.iter_mut().rev() {
             if *digit == b'9' {
@@ -129,11 +118,7 @@ pub fn icer(value: f64) -> String {
 /// Net health benefit in a table: signed, and `0` when it is exactly zero.
 #[must_use]
 pub fn net_health(value: f64) -> String {
-    if value == 0.0 {
-        "0".to_owned()
-    } else {
-        write(value, 3, Plus::Shown, "")
-    }
+    if value == 0.0 { "0".to_owned() } else { write(value, 3, Plus::Shown, "") }
 }
 
 /// Net monetary benefit in a table: signed whole pounds.
@@ -167,19 +152,10 @@ pub fn input(value: f64, unit: Option<&str>) -> String {
     let unit = unit.unwrap_or("");
     let size = value.abs();
     if unit.starts_with("probability") || unit == "share" {
-        return write(
-            value * 100.0,
-            keep_two_figures(size * 100.0, 1),
-            Plus::Hidden,
-            "",
-        ) + "%";
+        return write(value * 100.0, keep_two_figures(size * 100.0, 1), Plus::Hidden, "") + "%";
     }
     let decimals = if unit.starts_with('£') {
-        if size >= 100.0 || value == size.floor() {
-            0
-        } else {
-            2
-        }
+        if size >= 100.0 || value == size.floor() { 0 } else { 2 }
     } else if unit.ends_with("ratio") || unit.ends_with("risk") {
         2
     } else if value == value.floor() && size >= 2.0 {
@@ -227,21 +203,13 @@ pub fn axis_pounds(value: f64) -> String {
 /// A signed number on an axis with so many decimals: `+2`, `0`, `−0.5`.
 #[must_use]
 pub fn axis_signed(value: f64, decimals: usize) -> String {
-    if value == 0.0 {
-        "0".to_owned()
-    } else {
-        write(value, decimals, Plus::Shown, "")
-    }
+    if value == 0.0 { "0".to_owned() } else { write(value, decimals, Plus::Shown, "") }
 }
 
 /// A number on an axis with so many decimals.
 #[must_use]
 pub fn axis(value: f64, decimals: usize) -> String {
-    if value == 0.0 {
-        "0".to_owned()
-    } else {
-        write(value, decimals, Plus::Hidden, "")
-    }
+    if value == 0.0 { "0".to_owned() } else { write(value, decimals, Plus::Hidden, "") }
 }
 
 /// Rounds to a multiple of `step`, half away from zero.
@@ -307,16 +275,8 @@ pub fn prose_years(value: f64, singular: &str) -> String {
     if !value.is_finite() {
         return NO_VALUE.to_owned();
     }
-    let text = if size >= 0.995 {
-        digits(size, 1)
-    } else {
-        digits(size, 2)
-    };
-    let noun = if text == "1.0" {
-        format!("{text} {singular}")
-    } else {
-        format!("{text} {singular}s")
-    };
+    let text = if size >= 0.995 { digits(size, 1) } else { digits(size, 2) };
+    let noun = if text == "1.0" { format!("{text} {singular}") } else { format!("{text} {singular}s") };
     if size >= 0.05 || singular != "QALY" {
         return noun;
     }
@@ -326,11 +286,7 @@ pub fn prose_years(value: f64, singular: &str) -> String {
         "1" => "about 1 day of full health".to_owned(),
         n => format!("about {n} days of full health"),
     };
-    if size < 0.005 {
-        format!("under 0.01 {singular}s ({days})")
-    } else {
-        format!("{noun} ({days})")
-    }
+    if size < 0.005 { format!("under 0.01 {singular}s ({days})") } else { format!("{noun} ({days})") }
 }
 
 /// Chance as a natural frequency: `35 of 100`, `fewer than 1 in 100`, `none`, `all`.

@@ -24,11 +24,7 @@ pub fn psa(draws: &DrawTable, output: impl Write) -> PolarsResult<()> {
         .batched(&schema)?;
     let mut from = 0;
     while from < draws.rows() {
-        let to = if from + GROUP < draws.rows() {
-            from + GROUP
-        } else {
-            draws.rows()
-        };
+        let to = if from + GROUP < draws.rows() { from + GROUP } else { draws.rows() };
         writer.write_batch(&group(draws, from, to)?)?;
         from = to;
     }
@@ -41,10 +37,7 @@ fn group(draws: &DrawTable, from: usize, to: usize) -> PolarsResult<DataFrame> {
     let numbers: Vec<u64> = (from as u64..to as u64).collect();
     let mut columns = vec![Column::new("draw".into(), numbers)];
     for (name, values) in draws.columns() {
-        columns.push(Column::new(
-            name.as_str().into(),
-            values.get(from..to).unwrap_or_default(),
-        ));
+        columns.push(Column::new(name.as_str().into(), values.get(from..to).unwrap_or_default()));
     }
     DataFrame::new(to - from, columns)
 }

@@ -31,41 +31,22 @@ pub fn mark(parameter: &Parameter) -> Option<Mark> {
 /// How many inputs the result uses, and how many of them are assumed or recalled.
 #[must_use]
 pub fn rests_on(results: &Results) -> String {
-    let used: Vec<_> = results
-        .model
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.used)
-        .collect();
-    let marked = |wanted: Mark| {
-        used.iter()
-            .filter(|parameter| mark(parameter) == Some(wanted))
-            .count()
-    };
+    let used: Vec<_> = results.model.parameters.iter().filter(|parameter| parameter.used).collect();
+    let marked = |wanted: Mark| used.iter().filter(|parameter| mark(parameter) == Some(wanted)).count();
     let part = |n: usize| {
         if n == 0 {
             "none".to_owned()
         } else {
-            format!(
-                "{n} ({}%)",
-                number::axis(100.0 * n as f64 / used.len() as f64, 0)
-            )
+            format!("{n} ({}%)", number::axis(100.0 * n as f64 / used.len() as f64, 0))
         }
     };
-    let without = used
-        .iter()
-        .filter(|parameter| parameter.basis.is_none())
-        .count();
+    let without = used.iter().filter(|parameter| parameter.basis.is_none()).count();
     let mut text = format!(
         "Of the {} {} that the result uses, {} {} assumed and {} recalled",
         used.len(),
         if used.len() == 1 { "input" } else { "inputs" },
         part(marked(Mark::Assumed)),
-        if marked(Mark::Assumed) == 1 {
-            "is"
-        } else {
-            "are"
-        },
+        if marked(Mark::Assumed) == 1 { "is" } else { "are" },
         part(marked(Mark::Recalled)),
     );
     if without > 0 {

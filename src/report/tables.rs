@@ -9,11 +9,7 @@ use crate::results::{DrawTable, Position, Results};
 /// A number as the shortest text that reads back as the same number.
 fn exact(value: f64) -> String {
     let size = value.abs();
-    if value == 0.0 || (1e-5..1e16).contains(&size) {
-        format!("{value}")
-    } else {
-        format!("{value:e}")
-    }
+    if value == 0.0 || (1e-5..1e16).contains(&size) { format!("{value}") } else { format!("{value:e}") }
 }
 
 /// The fully incremental table of the base case and, where there are draws, of their means: `incremental.csv`.
@@ -40,37 +36,24 @@ pub fn incremental(results: &Results, output: impl Write) -> csv::Result<()> {
         "qalys_v_reference",
         "icer_v_reference",
     ])?;
-    let cases = [
-        ("deterministic", Some(&results.base_case)),
-        ("probabilistic", results.probabilistic.as_ref()),
-    ];
+    let cases = [("deterministic", Some(&results.base_case)), ("probabilistic", results.probabilistic.as_ref())];
     for (analysis, case) in cases {
         let Some(case) = case else { continue };
         for row in &case.decision.incremental {
             let totals = case.totals_of(&row.strategy);
-            let total = |pick: fn(&crate::results::StrategyTotals) -> f64| {
-                totals.map_or_else(String::new, |t| exact(pick(t)))
-            };
-            let status =
-                words::position(results, row).unwrap_or_else(|| "On the frontier".to_owned());
+            let total =
+                |pick: fn(&crate::results::StrategyTotals) -> f64| totals.map_or_else(String::new, |t| exact(pick(t)));
+            let status = words::position(results, row).unwrap_or_else(|| "On the frontier".to_owned());
             let step = match &row.position {
-                Position::Frontier {
-                    against,
-                    cost,
-                    qalys,
-                    icer,
-                } => [against.clone(), exact(*cost), exact(*qalys), exact(*icer)],
+                Position::Frontier { against, cost, qalys, icer } => {
+                    [against.clone(), exact(*cost), exact(*qalys), exact(*icer)]
+                }
                 Position::First => [String::new(), String::new(), String::new(), String::new()],
                 _ => [String::new(), String::new(), String::new(), status.clone()],
             };
             let pair = case.decision.pairwise_of(&row.strategy);
             let pairwise = pair.map_or_else(Default::default, |pair| {
-                [
-                    pair.against.clone(),
-                    exact(pair.cost),
-                    exact(pair.qalys),
-                    ratio(pair.comparison),
-                ]
+                [pair.against.clone(), exact(pair.cost), exact(pair.qalys), ratio(pair.comparison)]
             });
             let mut record = vec![analysis.to_owned(), row.strategy.clone()];
             record.push(results.model.strategy_label(&row.strategy).to_owned());
@@ -105,12 +88,7 @@ fn ratio(comparison: crate::results::Comparison) -> String {
 /// When the output cannot be written.
 pub fn trace(results: &Results, output: impl Write) -> csv::Result<()> {
     let mut csv = csv::Writer::from_writer(output);
-    let mut states: Vec<&str> = results
-        .model
-        .states
-        .iter()
-        .map(|state| state.name.as_str())
-        .collect();
+    let mut states: Vec<&str> = results.model.states.iter().map(|state| state.name.as_str()).collect();
     for trace in &results.base_case.traces {
         for state in trace.occupancy.keys() {
             if !states.contains(&state.as_str()) {
@@ -118,26 +96,14 @@ pub fn trace(results: &Results, output: impl Write) -> csv::Result<()> {
             }
         }
     }
-    csv.write_record(
-        ["strategy", "profile", "cycle", "time"]
-            .into_iter()
-            .chain(states.iter().copied()),
-    )?;
+    csv.write_record(["strategy", "profile", "cycle", "time"].into_iter().chain(states.iter().copied()))?;
     for trace in &results.base_case.traces {
         for (cycle, &time) in trace.times.iter().enumerate() {
-            for field in [
-                &trace.strategy,
-                &trace.profile,
-                &cycle.to_string(),
-                &exact(time),
-            ] {
+            for field in [&trace.strategy, &trace.profile, &cycle.to_string(), &exact(time)] {
                 csv.write_field(field)?;
             }
             for state in &states {
-                let share = trace
-                    .occupancy
-                    .get(*state)
-                    .and_then(|shares| shares.get(cycle));
+                let share = trace.occupancy.get(*state).and_then(|shares| shares.get(cycle));
                 csv.write_field(share.map_or_else(|| "0".to_owned(), |&share| exact(share)))?;
             }
             csv.write_record(None::<&[u8]>)?;
@@ -182,11 +148,7 @@ fn write_draws(draws: &DrawTable, number: Option<&str>, output: impl Write) -> c
             csv.write_field(row.to_string())?;
         }
         for (_, values) in draws.columns() {
-            csv.write_field(
-                values
-                    .get(row)
-                    .map_or_else(String::new, |&value| exact(value)),
-            )?;
+            csv.write_field(values.get(row).map_or_else(String::new, |&value| exact(value)))?;
         }
         csv.write_record(None::<&[u8]>)?;
     }
@@ -200,44 +162,23 @@ mod tests {
 
     #[test]
     fn numbers_read_back_to_the_bit() {
-        for value in [
-            0.1 + 0.2,
-            1e-300,
-            -0.0,
-            1.0 / 3.0,
-            5e15,
-            123_456_789.123_456_79,
-            f64::MAX,
-        ] {
-            assert_eq!(
-                exact(value).parse::<f64>().map(f64::to_bits),
-                Ok(value.to_bits()),
-                "{value}"
-            );
+        for value in [0.1 + 0.2, 1e-300, -0.0, 1.0 / 3.0, 5e15, 123_456_789.123_456_79, f64::MAX] {
+            assert_eq!(exact(value).parse::<f64>().map(f64::to_bits), Ok(value.to_bits()), "{value}");
             assert!(exact(value).len() < 26);
         }
     }
 
     #[test]
     fn layouts_of_draws() {
-        let columns = vec![
-            ("price".to_owned(), vec![1.5, 2.0]),
-            ("u[a,b]".to_owned(), vec![0.1, 1e-9]),
-        ];
+        let columns = vec![("price".to_owned(), vec![1.5, 2.0]), ("u[a,b]".to_owned(), vec![0.1, 1e-9])];
         let draws = DrawTable::new(columns).expect("equal columns");
         let text = |write: fn(&DrawTable, &mut Vec<u8>) -> csv::Result<()>| {
             let mut bytes = Vec::new();
             write(&draws, &mut bytes).expect("a vector takes every byte");
             String::from_utf8(bytes).expect("text")
         };
-        assert_eq!(
-            text(|draws, out| psa(draws, out)),
-            "draw,price,\"u[a,b]\"\n0,1.5,0.1\n1,2,1e-9\n"
-        );
-        assert_eq!(
-            text(|draws, out| savi(draws, out)),
-            "price,\"u[a,b]\"\n1.5,0.1\n2,1e-9\n"
-        );
+        assert_eq!(text(|draws, out| psa(draws, out)), "draw,price,\"u[a,b]\"\n0,1.5,0.1\n1,2,1e-9\n");
+        assert_eq!(text(|draws, out| savi(draws, out)), "price,\"u[a,b]\"\n1.5,0.1\n2,1e-9\n");
         assert!(DrawTable::new(vec![("a".into(), vec![1.0]), ("b".into(), vec![])]).is_err());
     }
 }

@@ -32,20 +32,13 @@ pub fn how_often(share: f64) -> &'static str {
 pub fn plane(results: &Results, plane: &Plane) -> String {
     let label = results.model.strategy_label(&plane.strategy);
     let gains = how_often(plane.shares.north_east + plane.shares.south_east);
-    match (
-        results.model.settings.thresholds.last(),
-        plane.worth_it.last(),
-    ) {
+    match (results.model.settings.thresholds.last(), plane.worth_it.last()) {
         (Some(&threshold), Some(&share)) => {
             let (worth, at) = (how_often(share), number::pounds(threshold));
             if worth == gains {
-                format!(
-                    "{label} {gains} gains health, and as often is worth its cost at {at} a QALY"
-                )
+                format!("{label} {gains} gains health, and as often is worth its cost at {at} a QALY")
             } else {
-                format!(
-                    "{label} {gains} gains health, and is {worth} worth its cost at {at} a QALY"
-                )
+                format!("{label} {gains} gains health, and is {worth} worth its cost at {at} a QALY")
             }
         }
         _ => format!("{label} {gains} gains health"),
@@ -64,20 +57,12 @@ pub fn acceptability(results: &Results) -> String {
         return plain;
     };
     let Some(switch) = curve.switches.last() else {
-        return format!(
-            "Up to {} a QALY {} is best on average",
-            number::pounds(top),
-            inside(&label(first))
-        );
+        return format!("Up to {} a QALY {} is best on average", number::pounds(top), inside(&label(first)));
     };
     let at = number::prose_icer(switch.threshold);
     match results.model.settings.thresholds.last() {
         Some(&threshold) if threshold < switch.threshold => {
-            let now = results
-                .headline()
-                .decision
-                .best_at(threshold)
-                .map(|best| label(&best.strategy));
+            let now = results.headline().decision.best_at(threshold).map(|best| label(&best.strategy));
             match now {
                 Some(now) if curve.switches.len() == 1 || now == label(&switch.below) => format!(
                     "At {} a QALY {} is best on average; above about {at} it is {}",
@@ -88,10 +73,7 @@ pub fn acceptability(results: &Results) -> String {
                 _ => plain,
             }
         }
-        _ => format!(
-            "Above about {at} a QALY {} is best on average",
-            inside(&label(&switch.above))
-        ),
+        _ => format!("Above about {at} a QALY {} is best on average", inside(&label(&switch.above))),
     }
 }
 
@@ -100,31 +82,24 @@ pub fn acceptability(results: &Results) -> String {
 pub fn trace(results: &Results, case: &CaseResult) -> String {
     let plain = "Where people are, year by year".to_owned();
     let model = &results.model;
-    let (Some(new), Some(old)) = (
-        case.trace_of(&model.intervention),
-        case.trace_of(&model.reference),
-    ) else {
+    let (Some(new), Some(old)) = (case.trace_of(&model.intervention), case.trace_of(&model.reference)) else {
         return plain;
     };
     let Some(horizon) = new.times.last() else {
         return plain;
     };
-    let year = [20.0, 15.0, 10.0, 5.0, 2.0, 1.0]
-        .into_iter()
-        .find(|year| *year <= horizon / 3.0);
+    let year = [20.0, 15.0, 10.0, 5.0, 2.0, 1.0].into_iter().find(|year| *year <= horizon / 3.0);
     let Some(year) = year else { return plain };
     let share = |trace: &Trace, state: &str| {
         let point = trace.times.iter().position(|&time| time >= year - 1e-9)?;
-        trace
-            .occupancy
-            .get(state)
-            .and_then(|series| series.get(point))
-            .copied()
+        trace.occupancy.get(state).and_then(|series| series.get(point)).copied()
     };
     // Combinations of a product state are summed in their band, as the figure shows them.
     let mut bands: Vec<(String, f64, f64)> = Vec::new();
     for state in &model.states {
-        let (Some(with), Some(without)) = (share(new, &state.name).or(Some(0.0)), share(old, &state.name).or(Some(0.0))) else {
+        let (Some(with), Some(without)) =
+            (share(new, &state.name).or(Some(0.0)), share(old, &state.name).or(Some(0.0)))
+        else {
             continue;
         };
         let name = state.band.clone().unwrap_or_else(|| state.label.clone());
@@ -136,7 +111,9 @@ pub fn trace(results: &Results, case: &CaseResult) -> String {
             None => bands.push((name, with, without)),
         }
     }
-    let widest = bands.into_iter().reduce(|best, next| if (next.1 - next.2).abs() > (best.1 - best.2).abs() { next } else { best });
+    let widest = bands
+        .into_iter()
+        .reduce(|best, next| if (next.1 - next.2).abs() > (best.1 - best.2).abs() { next } else { best });
     match widest {
         Some((state, with, without)) if (with - without).abs() >= 0.02 => {
             let people = |share: f64| match number::frequency(share).as_str() {
@@ -165,33 +142,16 @@ pub fn incremental(results: &Results) -> String {
     let model = &results.model;
     let label = |name: &str| inside(model.strategy_label(name));
     let name = model.strategy_label(&model.intervention);
-    match results
-        .headline()
-        .decision
-        .row_of(&model.intervention)
-        .map(|row| &row.position)
-    {
+    match results.headline().decision.row_of(&model.intervention).map(|row| &row.position) {
         Some(Position::Frontier { against, icer, .. }) => {
             let ratio = number::prose_icer(*icer);
-            let about = if ratio.starts_with('£') {
-                "about "
-            } else {
-                ""
-            };
-            format!(
-                "Each QALY that {} adds to {} costs {about}{ratio}",
-                inside(name),
-                label(against)
-            )
+            let about = if ratio.starts_with('£') { "about " } else { "" };
+            format!("Each QALY that {} adds to {} costs {about}{ratio}", inside(name), label(against))
         }
         Some(Position::First) => format!("{name} is the least costly option on the frontier"),
         Some(Position::Dominated { by }) => format!("{name} is dominated by {}", label(by)),
         Some(Position::ExtendedlyDominated { lower, upper }) => {
-            format!(
-                "{name} is extendedly dominated by {} and {}",
-                label(lower),
-                label(upper)
-            )
+            format!("{name} is extendedly dominated by {} and {}", label(lower), label(upper))
         }
         Some(Position::SameAs { strategy }) => {
             format!("{name} is no different from {}", label(strategy))
@@ -204,24 +164,13 @@ pub fn incremental(results: &Results) -> String {
 #[must_use]
 pub fn inputs(results: &Results) -> String {
     use super::provenance::{Mark, mark};
-    let used = results
-        .model
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.used);
-    let marked = |wanted: Mark| {
-        used.clone()
-            .filter(|parameter| mark(parameter) == Some(wanted))
-            .count()
-    };
-    let parts: Vec<String> = [
-        (marked(Mark::Assumed), "assumed"),
-        (marked(Mark::Recalled), "recalled"),
-    ]
-    .into_iter()
-    .filter(|(n, _)| *n > 0)
-    .map(|(n, word)| format!("{n} {word}"))
-    .collect();
+    let used = results.model.parameters.iter().filter(|parameter| parameter.used);
+    let marked = |wanted: Mark| used.clone().filter(|parameter| mark(parameter) == Some(wanted)).count();
+    let parts: Vec<String> = [(marked(Mark::Assumed), "assumed"), (marked(Mark::Recalled), "recalled")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{n} {word}"))
+        .collect();
     if parts.is_empty() {
         "No input is assumed or recalled".to_owned()
     } else {

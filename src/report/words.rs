@@ -40,18 +40,14 @@ pub fn inside(label: &str) -> String {
 #[must_use]
 pub fn outside(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |letter| {
-        letter.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |letter| letter.to_uppercase().chain(letters).collect())
 }
 
 /// A phrase of this module as it stands after a colon: its first letter small.
 #[must_use]
 pub fn inside_word(phrase: &str) -> String {
     let mut letters = phrase.chars();
-    letters.next().map_or_else(String::new, |letter| {
-        letter.to_lowercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |letter| letter.to_lowercase().chain(letters).collect())
 }
 
 /// `about £117,000`, or `less than £100`.
@@ -64,11 +60,7 @@ fn about_icer(value: f64) -> String {
 }
 
 fn about(text: String) -> String {
-    if text.starts_with('£') {
-        format!("about {text}")
-    } else {
-        text
-    }
+    if text.starts_with('£') { format!("about {text}") } else { text }
 }
 
 fn qalys(value: f64) -> String {
@@ -103,10 +95,7 @@ pub fn comparison(results: &Results, pair: &Pairwise) -> String {
     let (cost, gain) = (about_cost(pair.cost), qalys(pair.qalys));
     match pair.comparison {
         Comparison::GainsAtCost { icer } => {
-            format!(
-                "{strategy} costs {cost} more than {other} and gains {gain}: {} a QALY gained.",
-                about_icer(icer)
-            )
+            format!("{strategy} costs {cost} more than {other} and gains {gain}: {} a QALY gained.", about_icer(icer))
         }
         Comparison::Dominates if pair.qalys == 0.0 => {
             format!("{strategy} saves {cost} compared with {other}, for the same health.")
@@ -124,18 +113,15 @@ pub fn comparison(results: &Results, pair: &Pairwise) -> String {
             format!("{strategy} loses {gain} compared with {other}, for the same cost.")
         }
         Comparison::Dominated => {
-            format!(
-                "{strategy} is dominated by {other}: it loses {gain} and costs {cost} more a person."
-            )
+            format!("{strategy} is dominated by {other}: it loses {gain} and costs {cost} more a person.")
         }
         Comparison::SavesAtLoss { icer } => format!(
             "{strategy} saves {cost} compared with {other} and loses {gain}: {} saved for each QALY lost.",
             about_icer(icer)
         ),
-        Comparison::Same => format!(
-            "Between {} and {other} there is no difference that the model can show.",
-            inside(strategy)
-        ),
+        Comparison::Same => {
+            format!("Between {} and {other} there is no difference that the model can show.", inside(strategy))
+        }
     }
 }
 
@@ -143,20 +129,16 @@ pub fn comparison(results: &Results, pair: &Pairwise) -> String {
 #[must_use]
 pub fn headline(results: &Results) -> String {
     let model = &results.model;
-    results
-        .headline()
-        .decision
-        .pairwise_of(&model.intervention)
-        .map_or_else(
-            || {
-                format!(
-                    "{} is not compared with {}.",
-                    model.strategy_label(&model.intervention),
-                    inside(model.strategy_label(&model.reference))
-                )
-            },
-            |pair| comparison(results, pair),
-        )
+    results.headline().decision.pairwise_of(&model.intervention).map_or_else(
+        || {
+            format!(
+                "{} is not compared with {}.",
+                model.strategy_label(&model.intervention),
+                inside(model.strategy_label(&model.reference))
+            )
+        },
+        |pair| comparison(results, pair),
+    )
 }
 
 /// The thresholds as a range: `the £25,000 to £35,000 range`, or `£30,000`.
@@ -165,11 +147,7 @@ pub fn threshold_range(thresholds: &[f64]) -> String {
     match thresholds {
         [] => "any threshold".to_owned(),
         [one] => number::pounds(*one),
-        [low, .., high] => format!(
-            "the {} to {} range",
-            number::pounds(*low),
-            number::pounds(*high)
-        ),
+        [low, .., high] => format!("the {} to {} range", number::pounds(*low), number::pounds(*high)),
     }
 }
 
@@ -178,11 +156,9 @@ pub fn threshold_range(thresholds: &[f64]) -> String {
 pub fn verdict(results: &Results) -> String {
     let model = &results.model;
     let thresholds = &model.settings.thresholds;
-    let (Some(pair), Some(&low), Some(&high)) = (
-        results.headline().decision.pairwise_of(&model.intervention),
-        thresholds.first(),
-        thresholds.last(),
-    ) else {
+    let (Some(pair), Some(&low), Some(&high)) =
+        (results.headline().decision.pairwise_of(&model.intervention), thresholds.first(), thresholds.last())
+    else {
         return String::new();
     };
     let error = results
@@ -193,10 +169,7 @@ pub fn verdict(results: &Results) -> String {
         .unwrap_or(0.0);
     let range = threshold_range(thresholds);
     let place = |icer: f64| {
-        if let Some(near) = thresholds
-            .iter()
-            .find(|&&threshold| (icer - threshold).abs() <= 1.96 * error)
-        {
+        if let Some(near) = thresholds.iter().find(|&&threshold| (icer - threshold).abs() <= 1.96 * error) {
             format!("about at {}", number::pounds(*near))
         } else if icer < low {
             format!("below {range}")
@@ -209,10 +182,7 @@ pub fn verdict(results: &Results) -> String {
     match pair.comparison {
         Comparison::GainsAtCost { icer } => format!("That is {}.", place(icer)),
         Comparison::SavesAtLoss { icer } => {
-            format!(
-                "That is {}; a saving is worth its loss when it is above.",
-                place(icer)
-            )
+            format!("That is {}; a saving is worth its loss when it is above.", place(icer))
         }
         Comparison::Dominates => "It is the better of the two at any threshold.".to_owned(),
         Comparison::Dominated => "It is the worse of the two at any threshold.".to_owned(),
@@ -228,12 +198,7 @@ pub fn standing(results: &Results) -> String {
         return String::new();
     }
     let label = |name: &str| inside(model.strategy_label(name));
-    match results
-        .headline()
-        .decision
-        .row_of(&model.intervention)
-        .map(|row| &row.position)
-    {
+    match results.headline().decision.row_of(&model.intervention).map(|row| &row.position) {
         Some(Position::Frontier { against, icer, .. }) if *against != model.reference => format!(
             "Against {}, the option before it on the frontier, each QALY that it gains costs {}.",
             label(against),
@@ -243,11 +208,7 @@ pub fn standing(results: &Results) -> String {
             format!("Among all the options it is dominated by {}.", label(by))
         }
         Some(Position::ExtendedlyDominated { lower, upper }) => {
-            format!(
-                "Among all the options it is extendedly dominated by {} and {}.",
-                label(lower),
-                label(upper)
-            )
+            format!("Among all the options it is extendedly dominated by {} and {}.", label(lower), label(upper))
         }
         _ => String::new(),
     }
@@ -262,9 +223,7 @@ pub fn best_options(results: &Results) -> String {
             continue;
         };
         match runs.last_mut() {
-            Some((strategy, at)) if *strategy == best.strategy => {
-                at.push(number::pounds(threshold))
-            }
+            Some((strategy, at)) if *strategy == best.strategy => at.push(number::pounds(threshold)),
             _ => runs.push((&best.strategy, vec![number::pounds(threshold)])),
         }
     }
@@ -301,10 +260,8 @@ pub fn chance(results: &Results) -> String {
     let Some((first, threshold, _)) = shares.next() else {
         return String::new();
     };
-    let mut text = format!(
-        "In {first} {} is {best} at {threshold} a QALY",
-        inside(model.strategy_label(&model.intervention))
-    );
+    let mut text =
+        format!("In {first} {} is {best} at {threshold} a QALY", inside(model.strategy_label(&model.intervention)));
     for (_, threshold, share) in shares {
         text += &format!("; at {threshold}, in {}", number::frequency(share));
     }
@@ -320,11 +277,9 @@ pub fn position(results: &Results, row: &IncrementalRow) -> Option<String> {
         Position::First => Some("Least costly".to_owned()),
         Position::Frontier { .. } => None,
         Position::Dominated { by } => Some(format!("Dominated by {}", label(by))),
-        Position::ExtendedlyDominated { lower, upper } => Some(format!(
-            "Extendedly dominated by {} and {}",
-            label(lower),
-            label(upper)
-        )),
+        Position::ExtendedlyDominated { lower, upper } => {
+            Some(format!("Extendedly dominated by {} and {}", label(lower), label(upper)))
+        }
         Position::SameAs { strategy } => Some(format!("Same as {}", label(strategy))),
     }
 }
@@ -358,10 +313,7 @@ pub fn difference(results: &Results) -> String {
         inside(model.strategy_label(&difference.against))
     );
     let measure = match difference.threshold {
-        Some(threshold) => format!(
-            "net monetary benefit of {pair} at {}",
-            number::pounds(threshold)
-        ),
+        Some(threshold) => format!("net monetary benefit of {pair} at {}", number::pounds(threshold)),
         None => format!("cost per QALY of {pair}"),
     };
     let mut text = format!(
@@ -370,11 +322,7 @@ pub fn difference(results: &Results) -> String {
         number::pounds(difference.probabilistic)
     );
     if let Some(driver) = difference.drivers.first() {
-        let part = if driver.contribution.abs() > 0.5 * gap.abs() {
-            "Most"
-        } else {
-            "The largest part"
-        };
+        let part = if driver.contribution.abs() > 0.5 * gap.abs() { "Most" } else { "The largest part" };
         text += &format!(
             " {part} of the difference comes from {} ({} of {}).",
             inside(&driver.label),

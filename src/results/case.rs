@@ -34,18 +34,13 @@ impl CaseResult {
     /// The totals of a strategy.
     #[must_use]
     pub fn totals_of(&self, strategy: &str) -> Option<&StrategyTotals> {
-        self.totals
-            .iter()
-            .find(|totals| totals.strategy == strategy)
+        self.totals.iter().find(|totals| totals.strategy == strategy)
     }
 
     /// A strategy's trace over all profiles.
     #[must_use]
     pub fn trace_of(&self, strategy: &str) -> Option<&Trace> {
-        let mut own = self
-            .traces
-            .iter()
-            .filter(|trace| trace.strategy == strategy);
+        let mut own = self.traces.iter().filter(|trace| trace.strategy == strategy);
         let first = own.clone().next();
         own.find(|trace| trace.profile == "all").or(first)
     }

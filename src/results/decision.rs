@@ -31,9 +31,7 @@ impl Decision {
     /// A strategy's net benefit at a threshold.
     #[must_use]
     pub fn net_benefit_of(&self, strategy: &str, threshold: f64) -> Option<&NetBenefit> {
-        self.net_benefit
-            .iter()
-            .find(|row| row.strategy == strategy && row.threshold == threshold)
+        self.net_benefit.iter().find(|row| row.strategy == strategy && row.threshold == threshold)
     }
 
     /// The strategy of highest net benefit at a threshold; of equals, the first in the order of the scenario.

@@ -20,11 +20,7 @@ pub struct UnequalColumns {
 
 impl std::fmt::Display for UnequalColumns {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "column `{}` has {} draws where the first has {}",
-            self.column, self.rows, self.expected
-        )
+        write!(f, "column `{}` has {} draws where the first has {}", self.column, self.rows, self.expected)
     }
 }
 
@@ -38,11 +34,7 @@ impl DrawTable {
     pub fn new(columns: Vec<(String, Vec<f64>)>) -> Result<Self, UnequalColumns> {
         let expected = columns.first().map_or(0, |(_, values)| values.len());
         match columns.iter().find(|(_, values)| values.len() != expected) {
-            Some((column, values)) => Err(UnequalColumns {
-                column: column.clone(),
-                rows: values.len(),
-                expected,
-            }),
+            Some((column, values)) => Err(UnequalColumns { column: column.clone(), rows: values.len(), expected }),
             None => Ok(Self { columns }),
         }
     }

@@ -23,11 +23,7 @@ struct Open {
 impl Lines {
     fn line<W: ?Sized + Write>(&self, writer: &mut W) -> io::Result<()> {
         writer.write_all(b"\n")?;
-        let depth = self
-            .open
-            .iter()
-            .filter(|open| !open.list || open.broken)
-            .count();
+        let depth = self.open.iter().filter(|open| !open.list || open.broken).count();
         (0..depth).try_for_each(|_| writer.write_all(b"  "))
     }
 
@@ -37,10 +33,7 @@ impl Lines {
             self.line(writer)?;
         }
         writer.write_all(if list { b"[" } else { b"{" })?;
-        self.open.push(Open {
-            list,
-            broken: false,
-        });
+        self.open.push(Open { list, broken: false });
         Ok(())
     }
 
@@ -64,16 +57,8 @@ impl Formatter for Lines {
         self.end(writer)
     }
 
-    fn begin_array_value<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
-        if first {
-            Ok(())
-        } else {
-            writer.write_all(b",")
-        }
+    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        if first { Ok(()) } else { writer.write_all(b",") }
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
@@ -84,11 +69,7 @@ impl Formatter for Lines {
         self.end(writer)
     }
 
-    fn begin_object_key<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        first: bool,
-    ) -> io::Result<()> {
+    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
         if !first {
             writer.write_all(b",")?;
         }
@@ -105,11 +86,7 @@ impl Formatter for Lines {
         Ok(())
     }
 
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         if self.naming {
             self.field.push_str(fragment);
         }
@@ -118,10 +95,7 @@ impl Formatter for Lines {
 
     /// Absent fields are left out, so a null can only stand for a number that is not finite, which no report may print.
     fn write_null<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            format!("the number in `{}` is not finite", self.field),
-        ))
+        Err(io::Error::new(io::ErrorKind::InvalidData, format!("the number in `{}` is not finite", self.field)))
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {

@@ -21,21 +21,19 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use case::{
-    CaseResult, Cells, CostCell, EventCount, LifeYearCell, ProfileTotals, QalyCell, StrategyTotals,
-    Trace, YearTotals,
+    CaseResult, Cells, CostCell, EventCount, LifeYearCell, ProfileTotals, QalyCell, StrategyTotals, Trace, YearTotals,
 };
 pub use check::{Check, Warning};
 pub use decision::{Comparison, Decision, IncrementalRow, NetBenefit, Pairwise, Position};
 pub use draws::{DrawTable, UnequalColumns};
 pub use manifest::{InputFile, Manifest};
 pub use model::{
-    Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State,
-    Strategy, Timing,
+    Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State, Strategy, Timing,
 };
 pub use parameter::{Basis, Parameter, SetBy, Verification};
 pub use psa::{
-    Acceptability, CostEffective, Difference, Driver, Estimate, FrontierSwitch, Increment, Plane,
-    Proportion, Psa, QuadrantShares, StrategyEstimates,
+    Acceptability, CostEffective, Difference, Driver, Estimate, FrontierSwitch, Increment, Plane, Proportion, Psa,
+    QuadrantShares, StrategyEstimates,
 };
 pub use read::ReadError;
 pub use target::{Target, TargetKind};

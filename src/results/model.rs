@@ -38,19 +38,13 @@ impl Model {
     /// What a strategy is called in reports; its name when the model does not know it.
     #[must_use]
     pub fn strategy_label<'a>(&'a self, name: &'a str) -> &'a str {
-        self.strategies
-            .iter()
-            .find(|strategy| strategy.name == name)
-            .map_or(name, |strategy| &strategy.label)
+        self.strategies.iter().find(|strategy| strategy.name == name).map_or(name, |strategy| &strategy.label)
     }
 
     /// What a state is called in reports; its name when the model does not know it.
     #[must_use]
     pub fn state_label<'a>(&'a self, name: &'a str) -> &'a str {
-        self.states
-            .iter()
-            .find(|state| state.name == name)
-            .map_or(name, |state| &state.label)
+        self.states.iter().find(|state| state.name == name).map_or(name, |state| &state.label)
     }
 }
 

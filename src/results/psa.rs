@@ -30,17 +30,13 @@ impl Psa {
     /// A strategy's totals over the draws.
     #[must_use]
     pub fn totals_of(&self, strategy: &str) -> Option<&StrategyEstimates> {
-        self.strategies
-            .iter()
-            .find(|estimates| estimates.strategy == strategy)
+        self.strategies.iter().find(|estimates| estimates.strategy == strategy)
     }
 
     /// The difference between two strategies over the draws, if it was kept.
     #[must_use]
     pub fn increment(&self, strategy: &str, against: &str) -> Option<&Increment> {
-        self.increments
-            .iter()
-            .find(|pair| pair.strategy == strategy && pair.against == against)
+        self.increments.iter().find(|pair| pair.strategy == strategy && pair.against == against)
     }
 }
 

@@ -56,10 +56,9 @@ impl fmt::Display for ReadError {
                 f,
                 "these results are of version {found}, which this program no longer reads; run the scenario again to write version {VERSION}"
             ),
-            Self::Contents(error) => write!(
-                f,
-                "the results file is damaged or was edited: {error}; run the scenario again to write it anew"
-            ),
+            Self::Contents(error) => {
+                write!(f, "the results file is damaged or was edited: {error}; run the scenario again to write it anew")
+            }
         }
     }
 }

@@ -15,20 +15,13 @@ pub(super) fn clamp(x: f64, low: f64, high: f64) -> f64 {
 
 /// The place a share x of the way from low to high, where y = 1 − x.
 pub(super) fn between(low: f64, high: f64, x: f64, y: f64) -> f64 {
-    if x < y {
-        low + (high - low) * x
-    } else {
-        high - (high - low) * y
-    }
+    if x < y { low + (high - low) * x } else { high - (high - low) * y }
 }
 
 /// The shapes of the beta distribution behind a PERT distribution.
 pub(super) fn pert_shapes(low: f64, mode: f64, high: f64) -> (f64, f64) {
     let width = high - low;
-    (
-        1.0 + 4.0 * (mode - low) / width,
-        1.0 + 4.0 * (high - mode) / width,
-    )
+    (1.0 + 4.0 * (mode - low) / width, 1.0 + 4.0 * (high - mode) / width)
 }
 
 /// The quantile of a uniform distribution.
@@ -70,12 +63,8 @@ pub(super) fn weibull_quantile(shape: f64, scale: f64, p: f64, q: f64) -> f64 {
 /// The values of a choice in order, each with the probability of a value at or below it.
 pub(super) fn ordered_choice(values: &[f64], weights: &[f64]) -> Vec<(f64, f64)> {
     let total: f64 = weights.iter().sum();
-    let mut ordered: Vec<(f64, f64)> = values
-        .iter()
-        .copied()
-        .zip(weights.iter().copied())
-        .filter(|(_, weight)| *weight > 0.0)
-        .collect();
+    let mut ordered: Vec<(f64, f64)> =
+        values.iter().copied().zip(weights.iter().copied()).filter(|(_, weight)| *weight > 0.0).collect();
     ordered.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut sum = 0.0;
     for (_, weight) in &mut ordered {
@@ -91,10 +80,7 @@ pub(super) fn ordered_choice(values: &[f64], weights: &[f64]) -> Vec<(f64, f64)>
 /// The value of a choice at the lower tail p.
 pub(super) fn choice_quantile(ordered: &[(f64, f64)], p: f64) -> f64 {
     let index = ordered.partition_point(|(_, cumulative)| *cumulative < p);
-    ordered
-        .get(index)
-        .or(ordered.last())
-        .map_or(f64::NAN, |(value, _)| *value)
+    ordered.get(index).or(ordered.last()).map_or(f64::NAN, |(value, _)| *value)
 }
 
 /// The gamma function's logarithm at 1 + k/shape, for the moments of a Weibull distribution.

@@ -24,14 +24,10 @@ impl Dirichlet {
         for alpha in alphas {
             let good = *alpha > 0.0 && alpha.is_finite();
             if !good {
-                return Err(format!(
-                    "every parameter of a Dirichlet distribution must be above 0, and {alpha} is not"
-                ));
+                return Err(format!("every parameter of a Dirichlet distribution must be above 0, and {alpha} is not"));
             }
         }
-        Ok(Dirichlet {
-            alphas: alphas.to_vec(),
-        })
+        Ok(Dirichlet { alphas: alphas.to_vec() })
     }
 
     /// The parameters, one a component.
@@ -59,16 +55,8 @@ impl Dirichlet {
     #[must_use]
     pub fn prepare(&self) -> PreparedDirichlet {
         PreparedDirichlet {
-            tables: self
-                .alphas
-                .iter()
-                .map(|alpha| QuantileTable::new(Exact::Gamma(*alpha)))
-                .collect(),
-            ln_units: self
-                .alphas
-                .iter()
-                .map(|alpha| ln(gamma_unit(*alpha)))
-                .collect(),
+            tables: self.alphas.iter().map(|alpha| QuantileTable::new(Exact::Gamma(*alpha))).collect(),
+            ln_units: self.alphas.iter().map(|alpha| ln(gamma_unit(*alpha))).collect(),
         }
     }
 }
@@ -102,10 +90,7 @@ impl PreparedDirichlet {
         }
         for draw in 0..draws {
             let places = || (0..self.tables.len()).map(|component| component * draws + draw);
-            let largest = places().fold(
-                f64::NEG_INFINITY,
-                |m, k| if out[k] > m { out[k] } else { m },
-            );
+            let largest = places().fold(f64::NEG_INFINITY, |m, k| if out[k] > m { out[k] } else { m });
             let mut sum = 0.0;
             for k in places() {
                 out[k] = exp(out[k] - largest);

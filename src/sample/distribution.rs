@@ -7,15 +7,15 @@
 //! [`from_mean_se`](super::from_mean_se) and its companions.
 
 use super::closed_form::{
-    between, choice_quantile, clamp, ordered_choice, pert_shapes, step, triangular_quantile,
-    triangular_tails, uniform_quantile, weibull_quantile,
+    between, choice_quantile, clamp, ordered_choice, pert_shapes, step, triangular_quantile, triangular_tails,
+    uniform_quantile, weibull_quantile,
 };
 use super::prepared::PreparedQuantile;
 use super::truncation::Window;
 use super::{moments, validity};
 use crate::math::{
-    Beta, exp, exp_m1, gamma_log_quantile, gamma_p, gamma_q, gamma_unit, halves, ln, ln_1p,
-    normal_cdf, normal_score, pow,
+    Beta, exp, exp_m1, gamma_log_quantile, gamma_p, gamma_q, gamma_unit, halves, ln, ln_1p, normal_cdf, normal_score,
+    pow,
 };
 
 /// A probability distribution of one number.
@@ -139,9 +139,7 @@ impl Distribution {
             Self::Normal { mean, sd } => mean + sd * normal_score(p, q),
             Self::LogNormal { mean_log, sd_log } => exp(mean_log + sd_log * normal_score(p, q)),
             Self::Beta { a, b } => halves(Beta::new(*a, *b).logit_quantile(p, q)).0,
-            Self::Gamma { shape, scale } => {
-                scale * gamma_unit(*shape) * exp(gamma_log_quantile(*shape, p, q))
-            }
+            Self::Gamma { shape, scale } => scale * gamma_unit(*shape) * exp(gamma_log_quantile(*shape, p, q)),
             Self::Uniform { low, high } => uniform_quantile(*low, *high, p, q),
             Self::Triangular { low, mode, high } => triangular_quantile(*low, *mode, *high, p, q),
             Self::Pert { low, mode, high } => {
@@ -150,10 +148,7 @@ impl Distribution {
                 between(*low, *high, x, y)
             }
             Self::Weibull { shape, scale } => weibull_quantile(*shape, *scale, p, q),
-            Self::LogitNormal {
-                mean_logit,
-                sd_logit,
-            } => halves(mean_logit + sd_logit * normal_score(p, q)).0,
+            Self::LogitNormal { mean_logit, sd_logit } => halves(mean_logit + sd_logit * normal_score(p, q)).0,
             Self::Choice { values, weights } => {
                 let ordered = ordered_choice(values, weights);
                 choice_quantile(&ordered, p)
@@ -209,10 +204,7 @@ impl Distribution {
                 let hazard = pow(x / scale, *shape);
                 (-exp_m1(-hazard), exp(-hazard))
             }
-            Self::LogitNormal {
-                mean_logit,
-                sd_logit,
-            } => {
+            Self::LogitNormal { mean_logit, sd_logit } => {
                 if x <= 0.0 || x >= 1.0 {
                     return step(x >= 1.0);
                 }
@@ -252,10 +244,7 @@ impl Distribution {
     /// The 2.5th and 97.5th percentiles.
     #[must_use]
     pub fn interval95(&self) -> (f64, f64) {
-        (
-            self.quantile_between(0.025, 0.975),
-            self.quantile_between(0.975, 0.025),
-        )
+        (self.quantile_between(0.025, 0.975), self.quantile_between(0.975, 0.025))
     }
 
     /// The same quantile function with the work that does not depend on the draw done once, for many draws.

@@ -47,9 +47,7 @@ impl DistributionKind {
     /// `logitnormal`. Nothing for an unknown name.
     #[must_use]
     pub fn named(name: &str) -> Option<DistributionKind> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.name() == name || kind.name().replace('_', "") == name)
+        Self::ALL.into_iter().find(|kind| kind.name() == name || kind.name().replace('_', "") == name)
     }
 
     /// The name of the kind in files.

@@ -25,11 +25,7 @@ pub fn latin_hypercube_uniform(seed: u64, key: StreamKey, draws: u64, draw: u64)
     }
     let part = permuted(key.derived(1).bits(), draws, draw % draws);
     let result = (part as f64 + within) / draws as f64;
-    if result < BELOW_ONE {
-        result
-    } else {
-        BELOW_ONE
-    }
+    if result < BELOW_ONE { result } else { BELOW_ONE }
 }
 
 /// Where a keyed permutation of 0…n−1 takes `index`, which must be below n.

@@ -19,17 +19,10 @@ pub(super) fn mean(distribution: &Distribution) -> f64 {
         Distribution::Triangular { low, mode, high } => low + ((mode - low) + (high - low)) / 3.0,
         Distribution::Pert { low, mode, high } => low + (4.0 * (mode - low) + (high - low)) / 6.0,
         Distribution::Weibull { shape, scale } => scale * exp(weibull_log_moment(*shape, 1.0)),
-        Distribution::LogitNormal {
-            mean_logit,
-            sd_logit,
-        } => logit_normal_moments(*mean_logit, *sd_logit).0,
+        Distribution::LogitNormal { mean_logit, sd_logit } => logit_normal_moments(*mean_logit, *sd_logit).0,
         Distribution::Choice { values, weights } => {
             let total: f64 = weights.iter().sum();
-            values
-                .iter()
-                .zip(weights)
-                .map(|(value, weight)| value * (weight / total))
-                .sum()
+            values.iter().zip(weights).map(|(value, weight)| value * (weight / total)).sum()
         }
         Distribution::Truncated { .. } => truncated_moments(distribution).0,
     }
@@ -40,9 +33,7 @@ pub(super) fn sd(distribution: &Distribution) -> f64 {
     match distribution {
         Distribution::Fixed(_) => 0.0,
         Distribution::Normal { sd, .. } => *sd,
-        Distribution::LogNormal { sd_log, .. } => {
-            mean(distribution) * exp_m1(sd_log * sd_log).sqrt()
-        }
+        Distribution::LogNormal { sd_log, .. } => mean(distribution) * exp_m1(sd_log * sd_log).sqrt(),
         Distribution::Beta { a, b } => beta_sd(*a, *b),
         Distribution::Gamma { shape, scale } => shape.sqrt() * scale,
         Distribution::Uniform { low, high } => (high - low) / 12f64.sqrt(),
@@ -58,10 +49,7 @@ pub(super) fn sd(distribution: &Distribution) -> f64 {
             let ratio = weibull_log_moment(*shape, 2.0) - 2.0 * weibull_log_moment(*shape, 1.0);
             mean(distribution) * exp_m1(ratio).sqrt()
         }
-        Distribution::LogitNormal {
-            mean_logit,
-            sd_logit,
-        } => logit_normal_moments(*mean_logit, *sd_logit).1,
+        Distribution::LogitNormal { mean_logit, sd_logit } => logit_normal_moments(*mean_logit, *sd_logit).1,
         Distribution::Choice { values, weights } => {
             let centre = mean(distribution);
             let total: f64 = weights.iter().sum();

@@ -60,11 +60,7 @@ fn correlate_scores(factor: &[f64], n: usize, draws: usize, scores: &mut [f64]) 
 /// Whether a matrix of n × n elements is symmetric, to a relative 1e-9.
 fn check_symmetric(matrix: &[f64], n: usize) -> Result<(), String> {
     if matrix.len() != n * n {
-        return Err(format!(
-            "a matrix for {n} inputs needs {} elements, not {}",
-            n * n,
-            matrix.len()
-        ));
+        return Err(format!("a matrix for {n} inputs needs {} elements, not {}", n * n, matrix.len()));
     }
     for i in 0..n {
         for j in 0..i {
@@ -107,12 +103,8 @@ impl MultivariateNormal {
     /// The reason in plain words where the matrix has the wrong size, is not symmetric or is not positive definite.
     pub fn new(mean: &[f64], covariance: &[f64]) -> Result<MultivariateNormal, String> {
         check_symmetric(covariance, mean.len())?;
-        let factor =
-            cholesky(covariance, mean.len()).map_err(|pivot| not_positive("covariance", pivot))?;
-        Ok(MultivariateNormal {
-            mean: mean.to_vec(),
-            factor,
-        })
+        let factor = cholesky(covariance, mean.len()).map_err(|pivot| not_positive("covariance", pivot))?;
+        Ok(MultivariateNormal { mean: mean.to_vec(), factor })
     }
 
     /// Fills `out` with draws from independent uniform numbers in the open interval (0, 1).
@@ -158,14 +150,10 @@ impl GaussianCopula {
         for i in 0..inputs {
             let one = correlation[i * inputs + i];
             if one != 1.0 {
-                return Err(format!(
-                    "the diagonal of a correlation matrix is 1, but row {} has {one}",
-                    i + 1
-                ));
+                return Err(format!("the diagonal of a correlation matrix is 1, but row {} has {one}", i + 1));
             }
         }
-        let factor =
-            cholesky(correlation, inputs).map_err(|pivot| not_positive("correlation", pivot))?;
+        let factor = cholesky(correlation, inputs).map_err(|pivot| not_positive("correlation", pivot))?;
         Ok(GaussianCopula { inputs, factor })
     }
 

@@ -1,8 +1,8 @@
 //! Quantile functions made ready for many draws.
 
 use super::closed_form::{
-    between, choice_quantile, clamp, ordered_choice, pert_shapes, triangular_quantile,
-    uniform_quantile, weibull_quantile,
+    between, choice_quantile, clamp, ordered_choice, pert_shapes, triangular_quantile, uniform_quantile,
+    weibull_quantile,
 };
 use super::distribution::Distribution;
 use super::quantile_table::{Exact, QuantileTable};
@@ -84,54 +84,23 @@ impl PreparedQuantile {
     pub fn new(distribution: &Distribution) -> PreparedQuantile {
         let form = match distribution {
             Distribution::Fixed(value) => Form::Fixed(*value),
-            Distribution::Normal { mean, sd } => Form::Normal {
-                mean: *mean,
-                sd: *sd,
-            },
-            Distribution::LogNormal { mean_log, sd_log } => Form::LogNormal {
-                mean_log: *mean_log,
-                sd_log: *sd_log,
-            },
-            Distribution::Beta { a, b } => Form::Beta {
-                low: 0.0,
-                high: 1.0,
-                table: beta_table(*a, *b),
-            },
-            Distribution::Gamma { shape, scale } => Form::Gamma {
-                scale: *scale * gamma_unit(*shape),
-                table: QuantileTable::new(Exact::Gamma(*shape)),
-            },
-            Distribution::Uniform { low, high } => Form::Uniform {
-                low: *low,
-                high: *high,
-            },
-            Distribution::Triangular { low, mode, high } => Form::Triangular {
-                low: *low,
-                mode: *mode,
-                high: *high,
-            },
+            Distribution::Normal { mean, sd } => Form::Normal { mean: *mean, sd: *sd },
+            Distribution::LogNormal { mean_log, sd_log } => Form::LogNormal { mean_log: *mean_log, sd_log: *sd_log },
+            Distribution::Beta { a, b } => Form::Beta { low: 0.0, high: 1.0, table: beta_table(*a, *b) },
+            Distribution::Gamma { shape, scale } => {
+                Form::Gamma { scale: *scale * gamma_unit(*shape), table: QuantileTable::new(Exact::Gamma(*shape)) }
+            }
+            Distribution::Uniform { low, high } => Form::Uniform { low: *low, high: *high },
+            Distribution::Triangular { low, mode, high } => Form::Triangular { low: *low, mode: *mode, high: *high },
             Distribution::Pert { low, mode, high } => {
                 let (a, b) = pert_shapes(*low, *mode, *high);
-                Form::Beta {
-                    low: *low,
-                    high: *high,
-                    table: beta_table(a, b),
-                }
+                Form::Beta { low: *low, high: *high, table: beta_table(a, b) }
             }
-            Distribution::Weibull { shape, scale } => Form::Weibull {
-                shape: *shape,
-                scale: *scale,
-            },
-            Distribution::LogitNormal {
-                mean_logit,
-                sd_logit,
-            } => Form::LogitNormal {
-                mean_logit: *mean_logit,
-                sd_logit: *sd_logit,
-            },
-            Distribution::Choice { values, weights } => Form::Choice {
-                ordered: ordered_choice(values, weights),
-            },
+            Distribution::Weibull { shape, scale } => Form::Weibull { shape: *shape, scale: *scale },
+            Distribution::LogitNormal { mean_logit, sd_logit } => {
+                Form::LogitNormal { mean_logit: *mean_logit, sd_logit: *sd_logit }
+            }
+            Distribution::Choice { values, weights } => Form::Choice { ordered: ordered_choice(values, weights) },
             Distribution::Truncated { inner, low, high } => Form::Truncated {
                 inner: Box::new(PreparedQuantile::new(inner)),
                 window: Window::of(inner, *low, *high),
@@ -148,11 +117,7 @@ impl PreparedQuantile {
     pub fn fill(&self, u: &[f64], out: &mut [f64]) {
         let mut upper = [0.0; LANES];
         for (p, out) in u.chunks(LANES).zip(out.chunks_mut(LANES)) {
-            let n = if p.len() < out.len() {
-                p.len()
-            } else {
-                out.len()
-            };
+            let n = if p.len() < out.len() { p.len() } else { out.len() };
             let q = &mut upper[..n];
             for (q, p) in q.iter_mut().zip(p) {
                 *q = 1.0 - p;
@@ -190,10 +155,7 @@ impl PreparedQuantile {
                 }
                 exp_lanes(scores, out);
             }
-            Form::LogitNormal {
-                mean_logit,
-                sd_logit,
-            } => {
+            Form::LogitNormal { mean_logit, sd_logit } => {
                 let logits = &mut first[..n];
                 normal_score_lanes(p, q, logits);
                 for z in &mut *logits {
@@ -201,17 +163,11 @@ impl PreparedQuantile {
                 }
                 shares(logits, &mut second[..n], 0.0, 1.0, out);
             }
-            Form::Uniform { low, high } => {
-                each(p, q, out, |p, q| uniform_quantile(*low, *high, p, q))
-            }
+            Form::Uniform { low, high } => each(p, q, out, |p, q| uniform_quantile(*low, *high, p, q)),
             Form::Triangular { low, mode, high } => {
-                each(p, q, out, |p, q| {
-                    triangular_quantile(*low, *mode, *high, p, q)
-                });
+                each(p, q, out, |p, q| triangular_quantile(*low, *mode, *high, p, q));
             }
-            Form::Weibull { shape, scale } => {
-                each(p, q, out, |p, q| weibull_quantile(*shape, *scale, p, q))
-            }
+            Form::Weibull { shape, scale } => each(p, q, out, |p, q| weibull_quantile(*shape, *scale, p, q)),
             Form::Gamma { scale, table } => {
                 let logs = &mut first[..n];
                 from_table(table, p, q, logs);
@@ -226,12 +182,7 @@ impl PreparedQuantile {
                 shares(logits, &mut second[..n], *low, *high, out);
             }
             Form::Choice { ordered } => each(p, q, out, |p, _| choice_quantile(ordered, p)),
-            Form::Truncated {
-                inner,
-                window,
-                low,
-                high,
-            } => {
+            Form::Truncated { inner, window, low, high } => {
                 for k in 0..n {
                     (first[k], second[k]) = window.inside(p[k], q[k]);
                 }
@@ -271,10 +222,6 @@ fn shares(logits: &[f64], exponents: &mut [f64], low: f64, high: f64, out: &mut 
         let is_low = *logit < 0.0;
         let share = if is_low { smaller } else { larger };
         let rest = if is_low { larger } else { smaller };
-        *x = if low == 0.0 && high == 1.0 {
-            share
-        } else {
-            between(low, high, share, rest)
-        };
+        *x = if low == 0.0 && high == 1.0 { share } else { between(low, high, share, rest) };
     }
 }

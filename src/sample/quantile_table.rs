@@ -66,10 +66,7 @@ pub(crate) struct QuantileTable {
 impl QuantileTable {
     /// An empty table: no values are worked out yet.
     pub(crate) fn new(exact: Exact) -> QuantileTable {
-        QuantileTable {
-            exact,
-            segments: (0..SEGMENTS).map(|_| OnceLock::new()).collect(),
-        }
+        QuantileTable { exact, segments: (0..SEGMENTS).map(|_| OnceLock::new()).collect() }
     }
 
     /// The transformed quantile at the score z, whose tails are p and q = 1 − p.
@@ -91,11 +88,7 @@ impl QuantileTable {
         let middle = (index as f64 + 0.5) / PER_UNIT - LIMIT;
         let exact_at = |t: f64| self.exact.at_score(middle + t * (0.5 / PER_UNIT));
         let point = |k: usize| {
-            if k < NODES / 2 {
-                POINTS[k]
-            } else {
-                -POINTS[NODES - 1 - k]
-            }
+            if k < NODES / 2 { POINTS[k] } else { -POINTS[NODES - 1 - k] }
         };
         let mut values = [0.0; NODES];
         for (k, value) in values.iter_mut().enumerate() {

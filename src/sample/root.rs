@@ -16,11 +16,7 @@ pub(super) fn increasing_root(low: f64, high: f64, function: impl Fn(f64) -> f64
         let secant = (low * at_high - high * at_low) / (at_high - at_low);
         let middle = low + 0.5 * (high - low);
         let stuck = step % 3 == 2 && high - low > 0.5 * width;
-        let x = if !stuck && secant > low && secant < high {
-            secant
-        } else {
-            middle
-        };
+        let x = if !stuck && secant > low && secant < high { secant } else { middle };
         if step % 3 == 2 {
             width = high - low;
         }
@@ -45,10 +41,7 @@ pub(super) fn increasing_root(low: f64, high: f64, function: impl Fn(f64) -> f64
 /// The place where two functions of two numbers are both zero, near `start`; nothing if it is not found.
 ///
 /// Newton's method with differences for derivatives; a step that does not bring the functions nearer zero is halved.
-pub(super) fn pair_root(
-    start: [f64; 2],
-    functions: impl Fn([f64; 2]) -> [f64; 2],
-) -> Option<[f64; 2]> {
+pub(super) fn pair_root(start: [f64; 2], functions: impl Fn([f64; 2]) -> [f64; 2]) -> Option<[f64; 2]> {
     const STEP: f64 = 1e-5;
     let size = |f: [f64; 2]| f[0] * f[0] + f[1] * f[1];
     let mut x = start;
@@ -62,10 +55,7 @@ pub(super) fn pair_root(
         let (a, b) = (slope(right[0], left[0]), slope(up[0], down[0]));
         let (c, d) = (slope(right[1], left[1]), slope(up[1], down[1]));
         let determinant = a * d - b * c;
-        let (dx, dy) = (
-            (b * f[1] - d * f[0]) / determinant,
-            (c * f[0] - a * f[1]) / determinant,
-        );
+        let (dx, dy) = ((b * f[1] - d * f[0]) / determinant, (c * f[0] - a * f[1]) / determinant);
         if !(dx.is_finite() && dy.is_finite()) {
             return None;
         }

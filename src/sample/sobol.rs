@@ -28,11 +28,7 @@ type Directions = [u64; BITS];
 pub fn sobol_uniform(seed: u64, dimension: u32, draw: u64) -> f64 {
     match directions().get(dimension as usize) {
         Some(directions) => open_unit(scramble(point(directions, draw), seed, dimension)),
-        None => uniform(
-            StreamKey::of(seed, "sobol").derived(u64::from(dimension)),
-            draw,
-            0,
-        ),
+        None => uniform(StreamKey::of(seed, "sobol").derived(u64::from(dimension)), draw, 0),
     }
 }
 
@@ -87,21 +83,14 @@ fn directions() -> &'static [Directions] {
         for (j, direction) in first.iter_mut().enumerate() {
             *direction = 1 << (63 - j);
         }
-        let rows = include_str!("joe_kuo_256.txt")
-            .lines()
-            .filter(|line| !line.starts_with('#'));
-        std::iter::once(first)
-            .chain(rows.filter_map(directions_of))
-            .collect()
+        let rows = include_str!("joe_kuo_256.txt").lines().filter(|line| !line.starts_with('#'));
+        std::iter::once(first).chain(rows.filter_map(directions_of)).collect()
     })
 }
 
 /// The direction numbers of a row `dimension degree coefficients m…` of the table.
 fn directions_of(row: &str) -> Option<Directions> {
-    let numbers: Vec<u64> = row
-        .split_whitespace()
-        .map_while(|word| word.parse().ok())
-        .collect();
+    let numbers: Vec<u64> = row.split_whitespace().map_while(|word| word.parse().ok()).collect();
     let (&degree, &coefficients) = (numbers.get(1)?, numbers.get(2)?);
     let degree = degree as usize;
     let start = numbers.get(3..3 + degree)?;

@@ -26,51 +26,33 @@ pub fn from_mean_se(kind: DistributionKind, mean: f64, se: f64) -> Result<Distri
         return Err(format!("the mean must be a finite number, not {mean}"));
     }
     if !(se > 0.0 && se.is_finite()) {
-        return Err(format!(
-            "the standard error must be above 0, not {se}; an input without uncertainty is `fixed`"
-        ));
+        return Err(format!("the standard error must be above 0, not {se}; an input without uncertainty is `fixed`"));
     }
     match kind {
         DistributionKind::Normal => Ok(Distribution::Normal { mean, sd: se }),
         DistributionKind::LogNormal => {
             above_zero(kind, mean)?;
             let square = ln_1p((se / mean) * (se / mean));
-            Ok(Distribution::LogNormal {
-                mean_log: ln(mean) - 0.5 * square,
-                sd_log: square.sqrt(),
-            })
+            Ok(Distribution::LogNormal { mean_log: ln(mean) - 0.5 * square, sd_log: square.sqrt() })
         }
         DistributionKind::Beta => {
             share(kind, mean, se)?;
             let n = mean * (1.0 - mean) / (se * se) - 1.0;
-            Ok(Distribution::Beta {
-                a: mean * n,
-                b: (1.0 - mean) * n,
-            })
+            Ok(Distribution::Beta { a: mean * n, b: (1.0 - mean) * n })
         }
         DistributionKind::Gamma => {
             above_zero(kind, mean)?;
-            Ok(Distribution::Gamma {
-                shape: (mean / se) * (mean / se),
-                scale: se * (se / mean),
-            })
+            Ok(Distribution::Gamma { shape: (mean / se) * (mean / se), scale: se * (se / mean) })
         }
         DistributionKind::Uniform => {
             let half = 3f64.sqrt() * se;
-            Ok(Distribution::Uniform {
-                low: mean - half,
-                high: mean + half,
-            })
+            Ok(Distribution::Uniform { low: mean - half, high: mean + half })
         }
         DistributionKind::Weibull => weibull_from_mean_se(mean, se),
         DistributionKind::LogitNormal => logit_normal_from_mean_se(mean, se),
-        DistributionKind::Fixed
-        | DistributionKind::Triangular
-        | DistributionKind::Pert
-        | DistributionKind::Choice => Err(format!(
-            "a mean and a standard error do not determine a {} distribution",
-            kind.name()
-        )),
+        DistributionKind::Fixed | DistributionKind::Triangular | DistributionKind::Pert | DistributionKind::Choice => {
+            Err(format!("a mean and a standard error do not determine a {} distribution", kind.name()))
+        }
     }
 }
 
@@ -86,23 +68,14 @@ pub fn from_mean_se(kind: DistributionKind, mean: f64, se: f64) -> Result<Distri
 ///
 /// The reason in plain words: limits out of order or outside the kind's range, a mean outside them, a kind that an
 /// interval does not determine, or an interval that no distribution of the kind has.
-pub fn from_interval95(
-    kind: DistributionKind,
-    low: f64,
-    high: f64,
-    mean: Option<f64>,
-) -> Result<Distribution, String> {
+pub fn from_interval95(kind: DistributionKind, low: f64, high: f64, mean: Option<f64>) -> Result<Distribution, String> {
     if !(low.is_finite() && high.is_finite() && low < high) {
-        return Err(format!(
-            "the lower limit of the interval, {low}, must be below the upper limit, {high}"
-        ));
+        return Err(format!("the lower limit of the interval, {low}, must be below the upper limit, {high}"));
     }
     if let Some(mean) = mean {
         let inside = low < mean && mean < high;
         if !inside {
-            return Err(format!(
-                "the mean, {mean}, must lie inside the interval from {low} to {high}"
-            ));
+            return Err(format!("the mean, {mean}, must lie inside the interval from {low} to {high}"));
         }
     }
     match kind {
@@ -123,18 +96,13 @@ pub fn from_interval95(
             shares(kind, low, high)?;
             let sd_logit = (logit(high) - logit(low)) / (2.0 * SCORE_95);
             let mean_logit = match mean {
-                Some(mean) => increasing_root(
-                    logit(mean) - 3.0 * sd_logit,
-                    logit(mean) + 3.0 * sd_logit,
-                    |centre| logit_normal_moments(centre, sd_logit).0 - mean,
-                )
+                Some(mean) => increasing_root(logit(mean) - 3.0 * sd_logit, logit(mean) + 3.0 * sd_logit, |centre| {
+                    logit_normal_moments(centre, sd_logit).0 - mean
+                })
                 .ok_or_else(|| no_solution(kind))?,
                 None => 0.5 * (logit(low) + logit(high)),
             };
-            Ok(Distribution::LogitNormal {
-                mean_logit,
-                sd_logit,
-            })
+            Ok(Distribution::LogitNormal { mean_logit, sd_logit })
         }
         DistributionKind::Gamma => {
             above_zero(kind, low)?;
@@ -156,22 +124,14 @@ pub fn from_interval95(
             // The percentiles are scale · (−ln(1 − u))^(1/shape).
             let (small, large) = (-ln_1p(-LOWER), -ln(LOWER));
             let shape = (ln(large) - ln(small)) / (ln(high) - ln(low));
-            Ok(Distribution::Weibull {
-                shape,
-                scale: exp(ln(high) - ln(large) / shape),
-            })
+            Ok(Distribution::Weibull { shape, scale: exp(ln(high) - ln(large) / shape) })
         }
-        DistributionKind::Uniform | DistributionKind::Weibull => Err(format!(
-            "a {} distribution takes an interval or a mean, not both",
-            kind.name()
-        )),
-        DistributionKind::Fixed
-        | DistributionKind::Triangular
-        | DistributionKind::Pert
-        | DistributionKind::Choice => Err(format!(
-            "an interval does not determine a {} distribution",
-            kind.name()
-        )),
+        DistributionKind::Uniform | DistributionKind::Weibull => {
+            Err(format!("a {} distribution takes an interval or a mean, not both", kind.name()))
+        }
+        DistributionKind::Fixed | DistributionKind::Triangular | DistributionKind::Pert | DistributionKind::Choice => {
+            Err(format!("an interval does not determine a {} distribution", kind.name()))
+        }
     }
 }
 
@@ -188,19 +148,10 @@ pub fn from_events(events: f64, n: f64) -> Result<Distribution, String> {
         return Err(format!("the number of people must be above 0, not {n}"));
     }
     if !(0.0..=n).contains(&events) {
-        return Err(format!(
-            "the number of events, {events}, must lie between 0 and the number of people, {n}"
-        ));
+        return Err(format!("the number of events, {events}, must lie between 0 and the number of people, {n}"));
     }
-    let added = if events == 0.0 || events == n {
-        0.5
-    } else {
-        0.0
-    };
-    Ok(Distribution::Beta {
-        a: events + added,
-        b: (n - events) + added,
-    })
+    let added = if events == 0.0 || events == n { 0.5 } else { 0.0 };
+    Ok(Distribution::Beta { a: events + added, b: (n - events) + added })
 }
 
 /// Fails unless the number is above zero, as every value of the kind is.
@@ -208,28 +159,20 @@ fn above_zero(kind: DistributionKind, x: f64) -> Result<(), String> {
     if x > 0.0 {
         Ok(())
     } else {
-        Err(format!(
-            "every value of a {} distribution is above 0, and {x} is not",
-            kind.name()
-        ))
+        Err(format!("every value of a {} distribution is above 0, and {x} is not", kind.name()))
     }
 }
 
 /// Fails unless a share can have the mean and the standard error.
 fn share(kind: DistributionKind, mean: f64, se: f64) -> Result<(), String> {
     if !(mean > 0.0 && mean < 1.0) {
-        return Err(format!(
-            "the mean of a {} distribution lies between 0 and 1, and {mean} does not",
-            kind.name()
-        ));
+        return Err(format!("the mean of a {} distribution lies between 0 and 1, and {mean} does not", kind.name()));
     }
     let most = (mean * (1.0 - mean)).sqrt();
     if se < most {
         Ok(())
     } else {
-        Err(format!(
-            "a share with mean {mean} cannot have a standard error of {se}: it must be below {most:.6}"
-        ))
+        Err(format!("a share with mean {mean} cannot have a standard error of {se}: it must be below {most:.6}"))
     }
 }
 
@@ -259,17 +202,11 @@ fn weibull_from_mean_se(mean: f64, se: f64) -> Result<Distribution, String> {
     let target = ln(se / mean);
     let spread = |log_shape: f64| {
         let shape = exp(log_shape);
-        0.5 * ln(exp_m1(
-            weibull_log_moment(shape, 2.0) - 2.0 * weibull_log_moment(shape, 1.0),
-        ))
+        0.5 * ln(exp_m1(weibull_log_moment(shape, 2.0) - 2.0 * weibull_log_moment(shape, 1.0)))
     };
-    let log_shape = increasing_root(ln(0.05), ln(1e5), |t| target - spread(t))
-        .ok_or_else(|| no_solution(kind))?;
+    let log_shape = increasing_root(ln(0.05), ln(1e5), |t| target - spread(t)).ok_or_else(|| no_solution(kind))?;
     let shape = exp(log_shape);
-    Ok(Distribution::Weibull {
-        shape,
-        scale: mean * exp(-weibull_log_moment(shape, 1.0)),
-    })
+    Ok(Distribution::Weibull { shape, scale: mean * exp(-weibull_log_moment(shape, 1.0)) })
 }
 
 fn logit_normal_from_mean_se(mean: f64, se: f64) -> Result<Distribution, String> {
@@ -281,18 +218,12 @@ fn logit_normal_from_mean_se(mean: f64, se: f64) -> Result<Distribution, String>
         [logit(m) - logit(mean), ln(s / se)]
     });
     let [mean_logit, log_spread] = found.ok_or_else(|| no_solution(kind))?;
-    Ok(Distribution::LogitNormal {
-        mean_logit,
-        sd_logit: exp(log_spread),
-    })
+    Ok(Distribution::LogitNormal { mean_logit, sd_logit: exp(log_spread) })
 }
 
 /// The 2.5th and 97.5th percentiles of a gamma distribution of scale 1, as logarithms in units of `gamma_unit`.
 fn gamma_log_interval(shape: f64) -> (f64, f64) {
-    (
-        gamma_log_quantile(shape, LOWER, UPPER),
-        gamma_log_quantile(shape, UPPER, LOWER),
-    )
+    (gamma_log_quantile(shape, LOWER, UPPER), gamma_log_quantile(shape, UPPER, LOWER))
 }
 
 fn gamma_from_interval(low: f64, high: f64) -> Result<Distribution, String> {
@@ -306,10 +237,7 @@ fn gamma_from_interval(low: f64, high: f64) -> Result<Distribution, String> {
     .ok_or_else(|| no_solution(kind))?;
     let shape = exp(log_shape);
     let (_, upper) = gamma_log_interval(shape);
-    Ok(Distribution::Gamma {
-        shape,
-        scale: high / gamma_unit(shape) * exp(-upper),
-    })
+    Ok(Distribution::Gamma { shape, scale: high / gamma_unit(shape) * exp(-upper) })
 }
 
 fn gamma_from_mean_width(mean: f64, width: f64) -> Result<Distribution, String> {
@@ -321,19 +249,13 @@ fn gamma_from_mean_width(mean: f64, width: f64) -> Result<Distribution, String> 
     })
     .ok_or_else(|| no_solution(kind))?;
     let shape = exp(log_shape);
-    Ok(Distribution::Gamma {
-        shape,
-        scale: mean / shape,
-    })
+    Ok(Distribution::Gamma { shape, scale: mean / shape })
 }
 
 /// The logits of the 2.5th and 97.5th percentiles of a beta distribution.
 fn beta_logit_interval(a: f64, b: f64) -> (f64, f64) {
     let beta = Beta::new(a, b);
-    (
-        beta.logit_quantile(LOWER, UPPER),
-        beta.logit_quantile(UPPER, LOWER),
-    )
+    (beta.logit_quantile(LOWER, UPPER), beta.logit_quantile(UPPER, LOWER))
 }
 
 fn beta_from_interval(low: f64, high: f64) -> Result<Distribution, String> {
@@ -350,10 +272,7 @@ fn beta_from_interval(low: f64, high: f64) -> Result<Distribution, String> {
         [(lower - low) / sd, (upper - high) / sd]
     });
     let [log_a, log_b] = found.ok_or_else(|| no_solution(kind))?;
-    Ok(Distribution::Beta {
-        a: exp(log_a),
-        b: exp(log_b),
-    })
+    Ok(Distribution::Beta { a: exp(log_a), b: exp(log_b) })
 }
 
 fn beta_from_mean_width(mean: f64, width: f64) -> Result<Distribution, String> {
@@ -365,8 +284,5 @@ fn beta_from_mean_width(mean: f64, width: f64) -> Result<Distribution, String> {
     })
     .ok_or_else(|| no_solution(kind))?;
     let n = exp(log_n);
-    Ok(Distribution::Beta {
-        a: mean * n,
-        b: (1.0 - mean) * n,
-    })
+    Ok(Distribution::Beta { a: mean * n, b: (1.0 - mean) * n })
 }

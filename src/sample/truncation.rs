@@ -19,46 +19,24 @@ pub(super) struct Window {
 impl Window {
     /// The window between two limits, either of which may be infinite.
     pub(super) fn of(inner: &Distribution, low: f64, high: f64) -> Window {
-        let at_low = if low == f64::NEG_INFINITY {
-            (0.0, 1.0)
-        } else {
-            inner.tails(low)
-        };
-        let at_high = if high == f64::INFINITY {
-            (1.0, 0.0)
-        } else {
-            inner.tails(high)
-        };
+        let at_low = if low == f64::NEG_INFINITY { (0.0, 1.0) } else { inner.tails(low) };
+        let at_high = if high == f64::INFINITY { (1.0, 0.0) } else { inner.tails(high) };
         let share = distance(at_low, at_high);
-        Window {
-            at_low,
-            at_high,
-            share,
-        }
+        Window { at_low, at_high, share }
     }
 
     /// The tails of the inner distribution where those of the truncated one are p and q.
     pub(super) fn inside(self, p: f64, q: f64) -> (f64, f64) {
-        (
-            self.at_low.0 + self.share * p,
-            self.at_high.1 + self.share * q,
-        )
+        (self.at_low.0 + self.share * p, self.at_high.1 + self.share * q)
     }
 
     /// The tails of the truncated distribution where those of the inner one are given.
     pub(super) fn outside(self, tails: (f64, f64)) -> (f64, f64) {
-        (
-            distance(self.at_low, tails) / self.share,
-            distance(tails, self.at_high) / self.share,
-        )
+        (distance(self.at_low, tails) / self.share, distance(tails, self.at_high) / self.share)
     }
 }
 
 /// The probability between two places, from the tails at the lower and at the higher.
 fn distance(lower: (f64, f64), higher: (f64, f64)) -> f64 {
-    if lower.0 < 0.5 {
-        higher.0 - lower.0
-    } else {
-        lower.1 - higher.1
-    }
+    if lower.0 < 0.5 { higher.0 - lower.0 } else { lower.1 - higher.1 }
 }

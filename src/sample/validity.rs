@@ -30,15 +30,10 @@ pub(super) fn check(distribution: &Distribution) -> Result<(), String> {
             if low <= mode && mode <= high {
                 Ok(())
             } else {
-                Err(format!(
-                    "the mode, {mode}, must lie between the limits {low} and {high}"
-                ))
+                Err(format!("the mode, {mode}, must lie between the limits {low} and {high}"))
             }
         }
-        Distribution::LogitNormal {
-            mean_logit,
-            sd_logit,
-        } => {
+        Distribution::LogitNormal { mean_logit, sd_logit } => {
             finite("mean of the log-odds", *mean_logit)?;
             positive("standard deviation of the log-odds", *sd_logit)
         }
@@ -49,34 +44,20 @@ pub(super) fn check(distribution: &Distribution) -> Result<(), String> {
 
 /// Fails with the reason unless the number is finite.
 fn finite(name: &str, x: f64) -> Result<(), String> {
-    if x.is_finite() {
-        Ok(())
-    } else {
-        Err(format!("the {name} must be a finite number, not {x}"))
-    }
+    if x.is_finite() { Ok(()) } else { Err(format!("the {name} must be a finite number, not {x}")) }
 }
 
 /// Fails with the reason unless the number is finite and above zero.
 fn positive(name: &str, x: f64) -> Result<(), String> {
     finite(name, x)?;
-    if x > 0.0 {
-        Ok(())
-    } else {
-        Err(format!("the {name} must be above 0, not {x}"))
-    }
+    if x > 0.0 { Ok(()) } else { Err(format!("the {name} must be above 0, not {x}")) }
 }
 
 /// Fails with the reason unless both limits are finite and in order.
 fn limits(low: f64, high: f64) -> Result<(), String> {
     finite("lower limit", low)?;
     finite("upper limit", high)?;
-    if low < high {
-        Ok(())
-    } else {
-        Err(format!(
-            "the lower limit, {low}, must be below the upper limit, {high}"
-        ))
-    }
+    if low < high { Ok(()) } else { Err(format!("the lower limit, {low}, must be below the upper limit, {high}")) }
 }
 
 /// Fails with the reason unless the values and weights make a choice.
@@ -91,15 +72,11 @@ fn check_choice(values: &[f64], weights: &[f64]) -> Result<(), String> {
             weights.len()
         ));
     }
-    values
-        .iter()
-        .try_for_each(|value| finite("value of a choice", *value))?;
+    values.iter().try_for_each(|value| finite("value of a choice", *value))?;
     for weight in weights {
         finite("weight of a choice", *weight)?;
         if *weight < 0.0 {
-            return Err(format!(
-                "a weight of a choice must not be negative, and {weight} is"
-            ));
+            return Err(format!("a weight of a choice must not be negative, and {weight} is"));
         }
     }
     if weights.iter().sum::<f64>() > 0.0 {
@@ -113,21 +90,15 @@ fn check_choice(values: &[f64], weights: &[f64]) -> Result<(), String> {
 fn check_truncated(inner: &Distribution, low: f64, high: f64) -> Result<(), String> {
     inner.check()?;
     if matches!(inner, Distribution::Fixed(_) | Distribution::Choice { .. }) {
-        return Err(
-            "only a continuous distribution can be truncated, not a fixed value or a choice".into(),
-        );
+        return Err("only a continuous distribution can be truncated, not a fixed value or a choice".into());
     }
     if low.is_nan() || high.is_nan() || low >= high {
-        return Err(format!(
-            "the lower limit of truncation, {low}, must be below the upper limit, {high}"
-        ));
+        return Err(format!("the lower limit of truncation, {low}, must be below the upper limit, {high}"));
     }
     let window = Window::of(inner, low, high);
     if window.share > 1e-12 {
         Ok(())
     } else {
-        Err(format!(
-            "almost nothing of the distribution lies between the limits of truncation, {low} and {high}"
-        ))
+        Err(format!("almost nothing of the distribution lies between the limits of truncation, {low} and {high}"))
     }
 }

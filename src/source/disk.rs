@@ -42,7 +42,13 @@ impl Inputs for Disk {
         let folder = Path::new(beside).parent().unwrap_or(Path::new(""));
         let mut tried = Vec::new();
         for candidate in [folder.join(relative), relative.to_path_buf()] {
-            let Some(plain) = without_dots(&candidate) else { return Err(ReadFault::OutsideProject) };
+            let Some(plain) = without_dots(&candidate) else {
+                // A path that leads out from beside the file does so from everywhere above it.
+                if tried.is_empty() {
+                    return Err(ReadFault::OutsideProject);
+                }
+                continue;
+            };
             let name = slashes(&plain);
             if tried.contains(&name) {
                 continue;

@@ -24,22 +24,19 @@ impl Memory {
 
 impl Inputs for Memory {
     fn locate(&self, path: &str, beside: &str) -> Result<String, ReadFault> {
+        if path.starts_with('/') {
+            return Err(ReadFault::OutsideProject);
+        }
         let folder = beside.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut tried = Vec::new();
         for base in [folder, ""] {
-            let mut parts: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
-            for part in path.split('/') {
-                match part {
-                    "" | "." => {}
-                    ".." => {
-                        if parts.pop().is_none() {
-                            return Err(ReadFault::OutsideProject);
-                        }
-                    }
-                    name => parts.push(name),
+            let Some(name) = joined(base, path) else {
+                // A path that leads out from beside the file does so from everywhere above it.
+                if base == folder {
+                    return Err(ReadFault::OutsideProject);
                 }
-            }
-            let name = parts.join("/");
+                continue;
+            };
             if self.files.contains_key(&name) {
                 return Ok(name);
             }
@@ -57,4 +54,19 @@ impl Inputs for Memory {
         }
         Ok(bytes.clone())
     }
+}
+
+/// A path from a folder, with `.` and `..` worked out; `None` when it climbs out of the project.
+fn joined(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
 }

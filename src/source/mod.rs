@@ -8,7 +8,7 @@ mod memory;
 mod place;
 mod toml_tree;
 
-pub use csv_table::{Cell, CsvTable};
+pub use csv_table::{CsvFault, CsvTable, Row};
 pub use disk::Disk;
 pub use memory::Memory;
 pub use place::{FileId, Located, SourceFile, Sources, Span};
@@ -53,7 +53,7 @@ impl fmt::Display for ReadFault {
             ReadFault::OutsideProject => write!(f, "the path leads out of the project folder"),
             ReadFault::NotAFile => write!(f, "the path is not a plain file"),
             ReadFault::TooLarge { size, limit } => {
-                write!(f, "the file is {} MB, over the limit of {} MB", size / 1_000_000, limit / 1_000_000)
+                write!(f, "the file has {:.1} MB, and the limit is {} MB", *size as f64 / 1e6, limit / 1_000_000)
             }
             ReadFault::Other(words) => write!(f, "{words}"),
         }

@@ -1,6 +1,7 @@
 //! Files by number, spans in them, and values that remember where they were written.
 
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Which of the [`Sources`] a span is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -59,8 +60,8 @@ impl<T: PartialEq> PartialEq for Located<T> {
 pub struct SourceFile {
     /// Path relative to the project folder, or `--set`.
     pub path: String,
-    /// The text.
-    pub text: String,
+    /// The text, shared with whatever reads it.
+    pub text: Arc<str>,
     /// SHA-256 of the bytes as read, in hexadecimal.
     pub sha256: String,
 }
@@ -77,7 +78,7 @@ impl Sources {
         use sha2::{Digest, Sha256};
         let digest = Sha256::digest(text.as_bytes());
         let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.files.push(SourceFile { path: path.into(), text, sha256 });
+        self.files.push(SourceFile { path: path.into(), text: text.into(), sha256 });
         FileId((self.files.len() - 1) as u32)
     }
 

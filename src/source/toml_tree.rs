@@ -1,6 +1,7 @@
 //! TOML as a tree of values that know their place, in the order in which they were written.
 
 use super::{FileId, Span};
+use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 /// A TOML value and where it stands.
@@ -69,8 +70,11 @@ impl Table {
 
     /// Lays `over` on top: tables merge key by key, anything else is replaced.
     pub fn overlay(&mut self, over: Table) {
+        // The keys of one table differ, so what is pushed need not be looked for again.
+        let places: BTreeMap<String, usize> =
+            self.entries.iter().enumerate().map(|(at, own)| (own.key.clone(), at)).collect();
         for entry in over.entries {
-            match self.entries.iter_mut().find(|own| own.key == entry.key) {
+            match places.get(&entry.key).map(|at| &mut self.entries[*at]) {
                 None => self.entries.push(entry),
                 Some(own) => match (&mut own.value.kind, entry.value.kind) {
                     (NodeKind::Table(below), NodeKind::Table(above)) => {
@@ -137,9 +141,9 @@ fn convert(value: &DeValue<'_>, range: std::ops::Range<usize>, text: &str, file:
         DeValue::Float(float) => NodeKind::Number(float.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(flag) => NodeKind::Boolean(*flag),
         DeValue::Datetime(_) => NodeKind::Date,
-        DeValue::Array(items) => NodeKind::Array(
-            items.iter().map(|item| convert(item.get_ref(), item.span(), text, file)).collect(),
-        ),
+        DeValue::Array(items) => {
+            NodeKind::Array(items.iter().map(|item| convert(item.get_ref(), item.span(), text, file)).collect())
+        }
         DeValue::Table(table) => NodeKind::Table(convert_table(table, text, file)),
     };
     Node { kind, span }

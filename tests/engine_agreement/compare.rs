@@ -21,7 +21,9 @@ pub fn compare(study: &Study, sets: &[Vec<f64>], tolerance: f64) -> Result<(), S
     }
     let mut ours = Cells::new();
     for (at, column) in program.columns.iter().enumerate() {
-        let cell = ours.entry(name_of(study, column.strategy, &column.content)).or_insert_with(|| vec![(0.0, 0.0); sets.len()]);
+        let cell = ours
+            .entry(name_of(study, column.strategy, &column.content))
+            .or_insert_with(|| vec![(0.0, 0.0); sets.len()]);
         for (set, cell) in cell.iter_mut().enumerate() {
             cell.0 += given.discounted[at][set];
             cell.1 += given.undiscounted[at][set];
@@ -63,9 +65,15 @@ pub fn compare(study: &Study, sets: &[Vec<f64>], tolerance: f64) -> Result<(), S
                     add(&Content::Times(study.events[*event].name.clone()), (*times, *times));
                 }
                 arms.insert((set, strategy, profile), totals);
-                let mean = occupancy.entry((strategy, profile)).or_insert_with(|| vec![vec![0.0; study.states.len()]; one.trace.len()]);
+                let mean = occupancy
+                    .entry((strategy, profile))
+                    .or_insert_with(|| vec![vec![0.0; study.states.len()]; one.trace.len()]);
                 if mean.len() != one.trace.len() {
-                    return Err(format!("the plain engine takes {} time points for one set and {} for another", mean.len(), one.trace.len()));
+                    return Err(format!(
+                        "the plain engine takes {} time points for one set and {} for another",
+                        mean.len(),
+                        one.trace.len()
+                    ));
                 }
                 for (mean, row) in mean.iter_mut().zip(&one.trace) {
                     mean.iter_mut().zip(row).for_each(|(mean, share)| *mean += share / sets.len() as f64);
@@ -151,7 +159,11 @@ fn cells(ours: &Cells, theirs: &Cells, sets: usize, tolerance: f64) -> Result<()
             }
         }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(format!("{} cells differ:\n{}", wrong.len(), wrong[..wrong.len().min(12)].join("\n"))) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("{} cells differ:\n{}", wrong.len(), wrong[..wrong.len().min(12)].join("\n")))
+    }
 }
 
 fn traces(

@@ -45,7 +45,8 @@ fn judge(seed: u64) -> Result<(), (String, String)> {
         Err(words) => return Err(fail(words)),
     };
     let mut dice = Dice::new(seed ^ 0xABCD);
-    let sets = (0..3).map(|set| values(&study, &model, if set == 0 { None } else { Some(&mut dice) })).collect::<Vec<_>>();
+    let sets =
+        (0..3).map(|set| values(&study, &model, if set == 0 { None } else { Some(&mut dice) })).collect::<Vec<_>>();
     std::panic::catch_unwind(|| compare::compare(&study, &sets, 1e-12 * model.slack))
         .unwrap_or_else(|panic| Err(format!("a panic: {:?}", panic.downcast_ref::<String>())))
         .map_err(fail)

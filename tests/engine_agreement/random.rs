@@ -229,7 +229,11 @@ impl Writer {
             while at < reached.len() {
                 let next = self.edges.iter().filter(|(from, _)| *from == reached[at]).map(|(_, to)| *to);
                 let next: Vec<usize> = next.filter(|to| !reached.contains(to)).collect();
-                next.into_iter().for_each(|to| if !reached.contains(&to) { reached.push(to) });
+                next.into_iter().for_each(|to| {
+                    if !reached.contains(&to) {
+                        reached.push(to)
+                    }
+                });
                 at += 1;
             }
             let Some(missing) = (0..self.nodes.len()).find(|at| !reached.contains(at)) else { break };
@@ -253,7 +257,8 @@ impl Writer {
                 if position == 0 {
                     labels.extend(node.gate.clone());
                 }
-                let (a, b) = (labels[self.dice().below(labels.len())].clone(), labels[self.dice().below(labels.len())].clone());
+                let (a, b) =
+                    (labels[self.dice().below(labels.len())].clone(), labels[self.dice().below(labels.len())].clone());
                 let start = match self.dice().below(3) {
                     0 => a,
                     1 => {
@@ -285,7 +290,9 @@ impl Writer {
         self.states[1].push(format!("share = \"{mean} * ({a}.surv(time) - {a}.surv(time) * {b}.surv(time))\""));
         let rest = match self.dice().chance(0.6) {
             true => "rest".to_string(),
-            false => format!("1 - {a}.surv(time) * {b}.surv(time) - {mean} * ({a}.surv(time) - {a}.surv(time) * {b}.surv(time))"),
+            false => format!(
+                "1 - {a}.surv(time) * {b}.surv(time) - {mean} * ({a}.surv(time) - {a}.surv(time) * {b}.surv(time))"
+            ),
         };
         self.states[2].push(format!("share = \"{rest}\""));
     }
@@ -308,9 +315,15 @@ impl Writer {
         for at in 0..self.nodes.len() {
             let node = self.nodes[at].clone();
             if self.dice().chance(0.2) && self.after.contains(&format!("to = \"{}\"\n", node.name)) {
-                let sources: Vec<String> = self.nodes.iter().filter(|node| node.alive).map(|node| node.name.clone()).collect();
+                let sources: Vec<String> =
+                    self.nodes.iter().filter(|node| node.alive).map(|node| node.name.clone()).collect();
                 let cost = self.terms.number(0.0, 900.0, &Scope { time: true, clocks: true, axes: vec![] });
-                let _ = write!(bare, "[[move]]\nfrom = [{}]\nto = \"{}\"\ncost.drug = \"{cost}\"\n\n", quoted(&sources), node.name);
+                let _ = write!(
+                    bare,
+                    "[[move]]\nfrom = [{}]\nto = \"{}\"\ncost.drug = \"{cost}\"\n\n",
+                    quoted(&sources),
+                    node.name
+                );
             }
         }
         self.after += &bare;
@@ -477,7 +490,13 @@ impl Writer {
                     0 => {}
                     1 | 2 => {
                         let forward = odds(self, &scope);
-                        self.add_move(&format!("{{ {axis} = [{but_last}] }}"), &format!("{{ {axis} = \"next\" }}"), &forward, Some(step), &scope);
+                        self.add_move(
+                            &format!("{{ {axis} = [{but_last}] }}"),
+                            &format!("{{ {axis} = \"next\" }}"),
+                            &forward,
+                            Some(step),
+                            &scope,
+                        );
                         if self.dice().chance(0.5) {
                             let back = odds(self, &scope);
                             let from = format!("{{ {axis} = [{but_first}] }}");
@@ -496,11 +515,23 @@ impl Writer {
                     4 if gated => {
                         let own = odds(self, &scope);
                         let gate = node.gate.clone().unwrap_or_default();
-                        self.add_move(&format!("{{ {axis} = \"{last}\" }}"), &format!("{{ {axis} = \"{gate}\" }}"), &own, Some(step), &scope);
+                        self.add_move(
+                            &format!("{{ {axis} = \"{last}\" }}"),
+                            &format!("{{ {axis} = \"{gate}\" }}"),
+                            &own,
+                            Some(step),
+                            &scope,
+                        );
                     }
                     _ => {
                         let own = odds(self, &scope);
-                        self.add_move(&format!("{{ {axis} = \"{last}\" }}"), &format!("{{ {axis} = \"{first}\" }}"), &own, Some(step), &scope);
+                        self.add_move(
+                            &format!("{{ {axis} = \"{last}\" }}"),
+                            &format!("{{ {axis} = \"{first}\" }}"),
+                            &own,
+                            Some(step),
+                            &scope,
+                        );
                     }
                 }
             }
@@ -627,7 +658,8 @@ impl Writer {
             let norm = format!("0.5 + 0.5 * {}", self.terms.table());
             let _ = write!(text, "\n[utility]\nnorm = \"{norm}\"\n");
             if self.dice().chance(0.6) {
-                let _ = writeln!(text, "adjust = \"multiplicative\"\nmeasured_at = \"{}\"", self.terms.knob(41.0, 55.0));
+                let _ =
+                    writeln!(text, "adjust = \"multiplicative\"\nmeasured_at = \"{}\"", self.terms.knob(41.0, 55.0));
             }
             if self.dice().chance(0.6) {
                 text += "cap = \"after decrements\"\n";

@@ -166,7 +166,8 @@ impl Terms {
                 let at = self.definitions.len();
                 self.definitions.push(String::new());
                 if let (true, Some((axis, labels))) = (self.dice.chance(0.5), scope.axes.first().cloned()) {
-                    let body = self.deep(low, high, &Scope { axes: vec![(axis.clone(), labels)], ..scope.clone() }, depth - 1);
+                    let body =
+                        self.deep(low, high, &Scope { axes: vec![(axis.clone(), labels)], ..scope.clone() }, depth - 1);
                     self.definitions[at] = format!("\"{name}[{axis}]\" = \"{body}\"");
                     return format!("{name}[{axis}]");
                 }

@@ -9,20 +9,12 @@ use cartwright::results::Results;
 use crate::fixture;
 
 fn all(results: &Results) -> Vec<Figure> {
-    [
-        figures::trace(results),
-        figures::plane(results),
-        figures::acceptability(results),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [figures::trace(results), figures::plane(results), figures::acceptability(results)].into_iter().flatten().collect()
 }
 
 /// Leaves a file where it can be looked at.
 pub fn keep(name: &str, bytes: &[u8]) {
-    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), bytes)
-        .expect("the target folder can be written");
+    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name), bytes).expect("the target folder can be written");
 }
 
 #[test]
@@ -47,29 +39,19 @@ fn figures_can_be_read_by_ear() {
         assert!(svg.contains("role=\"img\""));
         assert!(svg.contains(&format!("<title id=\"figure-{}-title\">", figure.id)));
         assert!(figure.description.len() > 80, "{}", figure.description);
-        assert!(
-            !svg.contains("NaN") && !svg.contains("no such value"),
-            "{}",
-            figure.id
-        );
+        assert!(!svg.contains("NaN") && !svg.contains("no such value"), "{}", figure.id);
     }
 }
 
 #[test]
 fn without_draws_only_the_trace_is_drawn() {
     let figures = all(&fixture::deterministic());
-    assert_eq!(
-        figures.iter().map(|figure| figure.id).collect::<Vec<_>>(),
-        ["trace"]
-    );
+    assert_eq!(figures.iter().map(|figure| figure.id).collect::<Vec<_>>(), ["trace"]);
 }
 
 #[test]
 fn titles_are_true_of_the_example() {
-    let titles: Vec<String> = all(&fixture::results())
-        .into_iter()
-        .map(|figure| figure.title)
-        .collect();
+    let titles: Vec<String> = all(&fixture::results()).into_iter().map(|figure| figure.title).collect();
     insta::assert_snapshot!(titles.join("\n"), @r"
     After 20 years, 22 of 100 people are in the state “Drug-free remission” with one infusion, and none with usual care
     One infusion nearly always gains health, and is about as often as not worth its cost at £35,000 a QALY
@@ -80,11 +62,7 @@ fn titles_are_true_of_the_example() {
 /// The example with the cloud of the plane moved, as it would be in other quadrants.
 fn moved(cost: f64, qalys: f64, thresholds: &[f64]) -> Results {
     let mut results = fixture::results();
-    let plane = results
-        .psa
-        .as_mut()
-        .and_then(|psa| psa.plane.as_mut())
-        .expect("a plane");
+    let plane = results.psa.as_mut().and_then(|psa| psa.plane.as_mut()).expect("a plane");
     plane.cost.iter_mut().for_each(|x| *x += cost);
     plane.qalys.iter_mut().for_each(|x| *x += qalys);
     plane.mean_cost += cost;
@@ -92,10 +70,7 @@ fn moved(cost: f64, qalys: f64, thresholds: &[f64]) -> Results {
     let n = plane.cost.len() as f64;
     let share = |east: bool, north: bool| {
         let cloud = plane.cost.iter().zip(&plane.qalys);
-        cloud
-            .filter(|(c, q)| (**q > 0.0) == east && (**c > 0.0) == north)
-            .count() as f64
-            / n
+        cloud.filter(|(c, q)| (**q > 0.0) == east && (**c > 0.0) == north).count() as f64 / n
     };
     plane.shares.north_east = share(true, true);
     plane.shares.south_east = share(true, false);
@@ -108,19 +83,10 @@ fn moved(cost: f64, qalys: f64, thresholds: &[f64]) -> Results {
 #[test]
 fn the_plane_is_drawn_in_every_quadrant() {
     let cases = [
-        (
-            "plane-south-east",
-            moved(-180_000.0, 0.0, &[25_000.0, 35_000.0]),
-        ),
-        (
-            "plane-south-west",
-            moved(-180_000.0, -6.0, &[25_000.0, 35_000.0]),
-        ),
+        ("plane-south-east", moved(-180_000.0, 0.0, &[25_000.0, 35_000.0])),
+        ("plane-south-west", moved(-180_000.0, -6.0, &[25_000.0, 35_000.0])),
         ("plane-north-west", moved(0.0, -6.0, &[30_000.0])),
-        (
-            "plane-origin",
-            moved(-116_000.0, -3.2, &[20_000.0, 25_000.0, 35_000.0]),
-        ),
+        ("plane-origin", moved(-116_000.0, -3.2, &[20_000.0, 25_000.0, 35_000.0])),
     ];
     for (name, results) in cases {
         let figure = figures::plane(&results).expect("a plane");
@@ -131,12 +97,8 @@ fn the_plane_is_drawn_in_every_quadrant() {
 #[test]
 fn two_options_and_long_names() {
     let mut results = fixture::results();
-    results
-        .model
-        .strategies
-        .retain(|strategy| strategy.name == "usual" || strategy.name == "infusion");
-    results.model.strategies[1].label =
-        "CD19 CAR-T after failure of two biological therapies".into();
+    results.model.strategies.retain(|strategy| strategy.name == "usual" || strategy.name == "infusion");
+    results.model.strategies[1].label = "CD19 CAR-T after failure of two biological therapies".into();
     results.model.states.truncate(2);
     results.model.states.push(cartwright::results::State {
         name: "dead".into(),
@@ -145,22 +107,13 @@ fn two_options_and_long_names() {
         band: None,
     });
     let acceptability = &mut results.psa.as_mut().expect("draws").acceptability;
-    acceptability
-        .probability
-        .retain(|name, _| name == "usual" || name == "infusion");
+    acceptability.probability.retain(|name, _| name == "usual" || name == "infusion");
     for name in &mut acceptability.frontier {
-        *name = if name == "infusion" {
-            "infusion".into()
-        } else {
-            "usual".into()
-        };
+        *name = if name == "infusion" { "infusion".into() } else { "usual".into() };
     }
     acceptability.switches.remove(0);
     acceptability.switches[0].below = "usual".into();
     for figure in all(&results) {
-        keep(
-            &format!("two-{}.png", figure.id),
-            &figure.png().expect("it draws"),
-        );
+        keep(&format!("two-{}.png", figure.id), &figure.png().expect("it draws"));
     }
 }

@@ -2,23 +2,16 @@
 //! made up. Only sums, products and square roots are used, so the bits are the same everywhere.
 
 use cartwright::results::{
-    Acceptability, Basis, CaseResult, Cells, Check, Comparison, CostCell, CostEffective, Decision,
-    Definition, Difference, DiscountRate, Discounting, Driver, Estimate, EventCount,
-    FrontierSwitch, Increment, IncrementalRow, InputFile, LifeYearCell, Manifest, Model, Move,
-    NetBenefit, Pairwise, Parameter, Payoff, Plane, Position, Profile, ProfileTotals, Proportion,
-    Psa, QalyCell, QuadrantShares, Results, SetBy, Settings, Source, State, Strategy,
-    StrategyEstimates, StrategyTotals, Target, TargetKind, Timing, Trace, Verification, Warning,
-    YearTotals,
+    Acceptability, Basis, CaseResult, Cells, Check, Comparison, CostCell, CostEffective, Decision, Definition,
+    Difference, DiscountRate, Discounting, Driver, Estimate, EventCount, FrontierSwitch, Increment, IncrementalRow,
+    InputFile, LifeYearCell, Manifest, Model, Move, NetBenefit, Pairwise, Parameter, Payoff, Plane, Position, Profile,
+    ProfileTotals, Proportion, Psa, QalyCell, QuadrantShares, Results, SetBy, Settings, Source, State, Strategy,
+    StrategyEstimates, StrategyTotals, Target, TargetKind, Timing, Trace, Verification, Warning, YearTotals,
 };
 
 const DRAWS: usize = 2000;
 const NAMES: [&str; 4] = ["usual", "older", "newer", "infusion"];
-const LABELS: [&str; 4] = [
-    "Usual care",
-    "Older drug, repeated",
-    "Newer drug added",
-    "One infusion",
-];
+const LABELS: [&str; 4] = ["Usual care", "Older drug, repeated", "Newer drug added", "One infusion"];
 const COSTS: [f64; 4] = [214_702.0, 222_866.0, 255_950.0, 332_057.0];
 const QALYS: [f64; 4] = [12.404, 12.861, 12.950, 15.544];
 const THRESHOLDS: [f64; 2] = [25_000.0, 35_000.0];
@@ -34,10 +27,7 @@ struct Noise(u64);
 
 impl Noise {
     fn uniform(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
@@ -64,12 +54,7 @@ fn draws() -> Vec<Draw> {
                     base_cost + 41_248.0 + 6_000.0 * newer,
                     base_cost + 117_355.0 - 26_000.0 * (gain - 1.0) / 0.3 + 9_000.0 * price,
                 ],
-                qalys: [
-                    base_qalys,
-                    base_qalys + 0.457 + 0.26 * older,
-                    base_qalys + 0.546 + 0.3 * newer,
-                    infused,
-                ],
+                qalys: [base_qalys, base_qalys + 0.457 + 0.26 * older, base_qalys + 0.546 + 0.3 * newer, infused],
             }
         })
         .collect()
@@ -97,8 +82,7 @@ fn best_at(draw: &Draw, threshold: f64) -> usize {
 }
 
 fn means(draws: &[Draw]) -> ([f64; 4], [f64; 4]) {
-    let mean =
-        |pick: &dyn Fn(&Draw) -> f64| draws.iter().map(pick).sum::<f64>() / draws.len() as f64;
+    let mean = |pick: &dyn Fn(&Draw) -> f64| draws.iter().map(pick).sum::<f64>() / draws.len() as f64;
     let cost = std::array::from_fn(|s| mean(&|d: &Draw| d.cost[s]));
     let qalys = std::array::from_fn(|s| mean(&|d: &Draw| d.qalys[s]));
     (cost, qalys)
@@ -120,13 +104,7 @@ fn decision(cost: [f64; 4], qalys: [f64; 4]) -> Decision {
     let incremental = vec![
         row(0, Position::First),
         row(1, step(1, 0)),
-        row(
-            2,
-            Position::ExtendedlyDominated {
-                lower: "older".into(),
-                upper: "infusion".into(),
-            },
-        ),
+        row(2, Position::ExtendedlyDominated { lower: "older".into(), upper: "infusion".into() }),
         row(3, step(3, 1)),
     ];
     let pairwise = (1..4)
@@ -136,9 +114,7 @@ fn decision(cost: [f64; 4], qalys: [f64; 4]) -> Decision {
             cost: cost[s] - cost[0],
             qalys: qalys[s] - qalys[0],
             life_years: 0.6 * (qalys[s] - qalys[0]),
-            comparison: Comparison::GainsAtCost {
-                icer: (cost[s] - cost[0]) / (qalys[s] - qalys[0]),
-            },
+            comparison: Comparison::GainsAtCost { icer: (cost[s] - cost[0]) / (qalys[s] - qalys[0]) },
         })
         .collect();
     let net_benefit = THRESHOLDS
@@ -157,11 +133,7 @@ fn decision(cost: [f64; 4], qalys: [f64; 4]) -> Decision {
             })
         })
         .collect();
-    Decision {
-        incremental,
-        pairwise,
-        net_benefit,
-    }
+    Decision { incremental, pairwise, net_benefit }
 }
 
 const STATES: [(&str, &str); 5] = [
@@ -173,11 +145,8 @@ const STATES: [(&str, &str); 5] = [
 ];
 
 fn trace(strategy: usize) -> Trace {
-    let mut share: [f64; 5] = if strategy == 3 {
-        [0.70, 0.20, 0.10, 0.0, 0.0]
-    } else {
-        [0.0, 0.05 * strategy as f64, 0.0, 0.0, 0.0]
-    };
+    let mut share: [f64; 5] =
+        if strategy == 3 { [0.70, 0.20, 0.10, 0.0, 0.0] } else { [0.0, 0.05 * strategy as f64, 0.0, 0.0, 0.0] };
     if strategy < 3 {
         share[2] = 1.0 - share[1];
     }
@@ -197,25 +166,14 @@ fn trace(strategy: usize) -> Trace {
             active * 0.945 + low * 0.095 + remission * 0.005,
             severe + active * 0.005 + low * 0.005,
         ];
-        let kept: [f64; 4] =
-            std::array::from_fn(|s| alive[s] * (1.0 - die * if s == 3 { 3.0 } else { 1.0 }));
-        share = [
-            kept[0],
-            kept[1],
-            kept[2],
-            kept[3],
-            dead + alive.iter().sum::<f64>() - kept.iter().sum::<f64>(),
-        ];
+        let kept: [f64; 4] = std::array::from_fn(|s| alive[s] * (1.0 - die * if s == 3 { 3.0 } else { 1.0 }));
+        share = [kept[0], kept[1], kept[2], kept[3], dead + alive.iter().sum::<f64>() - kept.iter().sum::<f64>()];
     }
     Trace {
         strategy: NAMES[strategy].into(),
         profile: "all".into(),
         times,
-        occupancy: STATES
-            .iter()
-            .zip(occupancy)
-            .map(|((name, _), series)| ((*name).to_owned(), series))
-            .collect(),
+        occupancy: STATES.iter().zip(occupancy).map(|((name, _), series)| ((*name).to_owned(), series)).collect(),
     }
 }
 
@@ -262,29 +220,16 @@ fn case(cost: [f64; 4], qalys: [f64; 4]) -> CaseResult {
                 .collect(),
         },
         events: (0..4)
-            .map(|s| EventCount {
-                strategy: NAMES[s].into(),
-                name: "flare".into(),
-                count: 8.0 - 1.5 * s as f64,
-            })
+            .map(|s| EventCount { strategy: NAMES[s].into(), name: "flare".into(), count: 8.0 - 1.5 * s as f64 })
             .collect(),
-        by_profile: (0..4)
-            .map(|s| ProfileTotals {
-                profile: "all".into(),
-                weight: 1.0,
-                totals: totals(s),
-            })
-            .collect(),
+        by_profile: (0..4).map(|s| ProfileTotals { profile: "all".into(), weight: 1.0, totals: totals(s) }).collect(),
         by_year: (0..4)
             .map(|s| YearTotals {
                 strategy: NAMES[s].into(),
                 year: 1,
-                costs: [
-                    ("care".to_owned(), 9_000.0),
-                    ("product".to_owned(), if s == 3 { 150_000.0 } else { 0.0 }),
-                ]
-                .into_iter()
-                .collect(),
+                costs: [("care".to_owned(), 9_000.0), ("product".to_owned(), if s == 3 { 150_000.0 } else { 0.0 })]
+                    .into_iter()
+                    .collect(),
                 qalys: 0.7,
                 life_years: 0.99,
             })
@@ -296,22 +241,11 @@ fn case(cost: [f64; 4], qalys: [f64; 4]) -> CaseResult {
 
 fn psa(draws: &[Draw]) -> Psa {
     let n = draws.len() as f64;
-    let column =
-        |pick: &dyn Fn(&Draw) -> f64| estimate(&draws.iter().map(pick).collect::<Vec<_>>());
+    let column = |pick: &dyn Fn(&Draw) -> f64| estimate(&draws.iter().map(pick).collect::<Vec<_>>());
     let (cost, qalys) = means(draws);
-    let share = |threshold: f64, s: usize| {
-        draws.iter().filter(|d| best_at(d, threshold) == s).count() as f64 / n
-    };
+    let share = |threshold: f64, s: usize| draws.iter().filter(|d| best_at(d, threshold) == s).count() as f64 / n;
     let net = |s: usize, threshold: f64| threshold * qalys[s] - cost[s];
-    let best = |threshold: f64| {
-        (0..4).fold(0, |b, s| {
-            if net(s, threshold) > net(b, threshold) {
-                s
-            } else {
-                b
-            }
-        })
-    };
+    let best = |threshold: f64| (0..4).fold(0, |b, s| if net(s, threshold) > net(b, threshold) { s } else { b });
     let ideal = |threshold: f64| {
         draws
             .iter()
@@ -337,10 +271,7 @@ fn psa(draws: &[Draw]) -> Psa {
     let quadrant = |gains: bool, costs: bool| {
         draws
             .iter()
-            .filter(|d| {
-                ((d.qalys[3] - d.qalys[0]) > 0.0) == gains
-                    && ((d.cost[3] - d.cost[0]) > 0.0) == costs
-            })
+            .filter(|d| ((d.qalys[3] - d.qalys[0]) > 0.0) == gains && ((d.cost[3] - d.cost[0]) > 0.0) == costs)
             .count() as f64
             / n
     };
@@ -355,12 +286,7 @@ fn psa(draws: &[Draw]) -> Psa {
                 life_years_undiscounted: column(&|d: &Draw| 12.0 + d.qalys[s] * 0.7),
             })
             .collect(),
-        increments: vec![
-            increment(1, 0),
-            increment(2, 0),
-            increment(3, 0),
-            increment(3, 1),
-        ],
+        increments: vec![increment(1, 0), increment(2, 0), increment(3, 0), increment(3, 1)],
         cost_effective: THRESHOLDS
             .iter()
             .map(|&threshold| CostEffective {
@@ -368,27 +294,14 @@ fn psa(draws: &[Draw]) -> Psa {
                 probability: (0..4)
                     .map(|s| {
                         let p = share(threshold, s);
-                        (
-                            NAMES[s].to_owned(),
-                            Proportion {
-                                share: p,
-                                error: (p * (1.0 - p) / n).sqrt(),
-                            },
-                        )
+                        (NAMES[s].to_owned(), Proportion { share: p, error: (p * (1.0 - p) / n).sqrt() })
                     })
                     .collect(),
                 evpi: ideal(threshold) - net(best(threshold), threshold),
             })
             .collect(),
         acceptability: Acceptability {
-            probability: (0..4)
-                .map(|s| {
-                    (
-                        NAMES[s].to_owned(),
-                        grid.iter().map(|&t| share(t, s)).collect(),
-                    )
-                })
-                .collect(),
+            probability: (0..4).map(|s| (NAMES[s].to_owned(), grid.iter().map(|&t| share(t, s)).collect())).collect(),
             frontier: frontier.iter().map(|&s| NAMES[s].to_owned()).collect(),
             switches: frontier
                 .windows(2)
@@ -400,12 +313,7 @@ fn psa(draws: &[Draw]) -> Psa {
                 })
                 .collect(),
             expected_loss: (0..4)
-                .map(|s| {
-                    (
-                        NAMES[s].to_owned(),
-                        grid.iter().map(|&t| ideal(t) - net(s, t)).collect(),
-                    )
-                })
+                .map(|s| (NAMES[s].to_owned(), grid.iter().map(|&t| ideal(t) - net(s, t)).collect()))
                 .collect(),
             evpi: grid.iter().map(|&t| ideal(t) - net(best(t), t)).collect(),
             thresholds: grid,
@@ -413,16 +321,8 @@ fn psa(draws: &[Draw]) -> Psa {
         plane: Some(Plane {
             strategy: "infusion".into(),
             against: "usual".into(),
-            cost: draws
-                .iter()
-                .step_by(2)
-                .map(|d| d.cost[3] - d.cost[0])
-                .collect(),
-            qalys: draws
-                .iter()
-                .step_by(2)
-                .map(|d| d.qalys[3] - d.qalys[0])
-                .collect(),
+            cost: draws.iter().step_by(2).map(|d| d.cost[3] - d.cost[0]).collect(),
+            qalys: draws.iter().step_by(2).map(|d| d.qalys[3] - d.qalys[0]).collect(),
             mean_cost: cost[3] - cost[0],
             mean_qalys: qalys[3] - qalys[0],
             shares: QuadrantShares {
@@ -434,11 +334,7 @@ fn psa(draws: &[Draw]) -> Psa {
             worth_it: THRESHOLDS
                 .iter()
                 .map(|&t| {
-                    draws
-                        .iter()
-                        .filter(|d| t * (d.qalys[3] - d.qalys[0]) > d.cost[3] - d.cost[0])
-                        .count() as f64
-                        / n
+                    draws.iter().filter(|d| t * (d.qalys[3] - d.qalys[0]) > d.cost[3] - d.cost[0]).count() as f64 / n
                 })
                 .collect(),
         }),
@@ -451,16 +347,8 @@ fn psa(draws: &[Draw]) -> Psa {
             probabilistic: net(3, 35_000.0) - net(0, 35_000.0),
             error: 1_020.0,
             drivers: vec![
-                Driver {
-                    name: "r_relapse_late".into(),
-                    label: "Relapse, after year 2".into(),
-                    contribution: 700.0,
-                },
-                Driver {
-                    name: "c_active".into(),
-                    label: "Active disease, not drugs".into(),
-                    contribution: -90.0,
-                },
+                Driver { name: "r_relapse_late".into(), label: "Relapse, after year 2".into(), contribution: 700.0 },
+                Driver { name: "c_active".into(), label: "Active disease, not drugs".into(), contribution: -90.0 },
             ],
             unexplained: 12.0,
         }),
@@ -468,21 +356,9 @@ fn psa(draws: &[Draw]) -> Psa {
 }
 
 /// What a parameter of the fixture has of its own.
-struct Input(
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    f64,
-    Option<(&'static str, f64, f64)>,
-);
+struct Input(&'static str, &'static str, &'static str, &'static str, f64, Option<(&'static str, f64, f64)>);
 
-fn parameter(
-    input: Input,
-    basis: Basis,
-    verification: Option<Verification>,
-    source: Option<&str>,
-) -> Parameter {
+fn parameter(input: Input, basis: Basis, verification: Option<Verification>, source: Option<&str>) -> Parameter {
     let Input(name, label, group, unit, value, uncertainty) = input;
     Parameter {
         name: name.into(),
@@ -512,12 +388,8 @@ fn parameter(
 fn parameters() -> Vec<Parameter> {
     use Verification::{Recalled, VerifiedA, VerifiedC};
     let care = "Care & its costs <2024/25>";
-    let mut price = parameter(
-        Input("price", "Product, one infusion", care, "£", 150_000.0, None),
-        Basis::Policy,
-        None,
-        None,
-    );
+    let mut price =
+        parameter(Input("price", "Product, one infusion", care, "£", 150_000.0, None), Basis::Policy, None, None);
     price.set_by = Some(SetBy {
         place: "scenarios/invented/base-case.toml:6".into(),
         reason: Some("middle of the quoted range".into()),
@@ -597,27 +469,16 @@ fn parameters() -> Vec<Parameter> {
 }
 
 fn model() -> Model {
-    let rate = |rate: f64| DiscountRate {
-        rate,
-        then: None,
-        after_years: None,
-    };
+    let rate = |rate: f64| DiscountRate { rate, then: None, after_years: None };
     Model {
         strategies: NAMES
             .iter()
             .zip(LABELS)
-            .map(|(name, label)| Strategy {
-                name: (*name).into(),
-                label: label.into(),
-            })
+            .map(|(name, label)| Strategy { name: (*name).into(), label: label.into() })
             .collect(),
         reference: "usual".into(),
         intervention: "infusion".into(),
-        profiles: vec![Profile {
-            name: "all".into(),
-            weight: 1.0,
-            values: Default::default(),
-        }],
+        profiles: vec![Profile { name: "all".into(), weight: 1.0, values: Default::default() }],
         states: STATES
             .iter()
             .map(|(name, label)| State {
@@ -641,16 +502,8 @@ fn model() -> Model {
                 compounding: "annual".into(),
             },
             timing: vec![
-                Timing {
-                    payoff: "state".into(),
-                    count: "half-cycle".into(),
-                    discount: "start".into(),
-                },
-                Timing {
-                    payoff: "transition".into(),
-                    count: "none".into(),
-                    discount: "end".into(),
-                },
+                Timing { payoff: "state".into(), count: "half-cycle".into(), discount: "start".into() },
+                Timing { payoff: "transition".into(), count: "none".into(), discount: "end".into() },
             ],
             price_year: Some("2024/25".into()),
             thresholds: THRESHOLDS.to_vec(),
@@ -680,16 +533,8 @@ fn model() -> Model {
             expression: "c_active".into(),
         }],
         sources: vec![
-            Source {
-                key: "M01".into(),
-                text: "Made & Up, Journal of Inventions <1999>".into(),
-                url: None,
-            },
-            Source {
-                key: "M02".into(),
-                text: "Another invented report, 2001".into(),
-                url: None,
-            },
+            Source { key: "M01".into(), text: "Made & Up, Journal of Inventions <1999>".into(), url: None },
+            Source { key: "M02".into(), text: "Another invented report, 2001".into(), url: None },
             Source {
                 key: "M03".into(),
                 text: "A third invention, 2002".into(),
@@ -753,16 +598,8 @@ pub fn results() -> Results {
         },
     ];
     results.checks = vec![
-        Check {
-            name: "each trace sums to 1".into(),
-            passed: true,
-            found: "largest gap 2.2e-16".into(),
-        },
-        Check {
-            name: "no negative occupancy".into(),
-            passed: true,
-            found: "smallest 0".into(),
-        },
+        Check { name: "each trace sums to 1".into(), passed: true, found: "largest gap 2.2e-16".into() },
+        Check { name: "no negative occupancy".into(), passed: true, found: "smallest 0".into() },
     ];
     results.warnings = vec![Warning {
         code: "W2001".into(),

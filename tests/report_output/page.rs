@@ -17,11 +17,7 @@ fn skeleton(html: &str) -> String {
     for line in html.lines() {
         if line.starts_with("<style>") || line.starts_with("<svg") {
             skipped = true;
-            text.push_str(if line.starts_with("<svg") {
-                "<svg …>\n"
-            } else {
-                "<style …>\n"
-            });
+            text.push_str(if line.starts_with("<svg") { "<svg …>\n" } else { "<style …>\n" });
         }
         if !skipped {
             text.push_str(line);
@@ -45,10 +41,7 @@ fn the_page_stands_alone_and_is_the_same_each_time() {
     for nonsense in ["NaN", ">inf", "−0<", ">-", "no such value"] {
         assert!(!skeleton(&html).contains(nonsense), "{nonsense}");
     }
-    keep(
-        "report-base.html",
-        drawn(&fixture::deterministic()).as_bytes(),
-    );
+    keep("report-base.html", drawn(&fixture::deterministic()).as_bytes());
 }
 
 #[test]
@@ -58,37 +51,19 @@ fn what_it_is_given_is_escaped() {
     results.model.strategies[0].label = "<b>Usual</b>".into();
     results.model.states[0].label = "<i>Remission</i> & so on".into();
     let html = drawn(&results);
-    assert!(
-        !html.contains("<script") && !html.contains("<b>Usual") && !html.contains("<i>Remission")
-    );
+    assert!(!html.contains("<script") && !html.contains("<b>Usual") && !html.contains("<i>Remission"));
     assert!(html.contains("&lt;b&gt;Usual&lt;/b&gt;"));
 }
 
 #[test]
 fn tables_can_be_read_by_ear() {
     let html = drawn(&fixture::results());
-    assert_eq!(
-        html.matches("<table").count(),
-        html.matches("<caption>").count()
-    );
-    assert_eq!(
-        html.matches("<td></td>").count(),
-        2,
-        "only the corners above the names are empty"
-    );
-    assert_eq!(
-        html.matches("<figure").count(),
-        html.matches("<figcaption>").count()
-    );
+    assert_eq!(html.matches("<table").count(), html.matches("<caption>").count());
+    assert_eq!(html.matches("<td></td>").count(), 2, "only the corners above the names are empty");
+    assert_eq!(html.matches("<figure").count(), html.matches("<figcaption>").count());
     let opened = |tag: &str| html.matches(&format!("<{tag}")).count();
-    for tag in [
-        "table", "tbody", "section", "figure", "main", "nav", "ol", "ul", "dl",
-    ] {
-        assert_eq!(
-            opened(tag),
-            html.matches(&format!("</{tag}>")).count(),
-            "{tag}"
-        );
+    for tag in ["table", "tbody", "section", "figure", "main", "nav", "ol", "ul", "dl"] {
+        assert_eq!(opened(tag), html.matches(&format!("</{tag}>")).count(), "{tag}");
     }
 }
 

@@ -6,9 +6,7 @@ use crate::fixture;
 
 fn written(results: &Results) -> String {
     let mut bytes = Vec::new();
-    results
-        .write(&mut bytes)
-        .expect("a vector takes every byte");
+    results.write(&mut bytes).expect("a vector takes every byte");
     String::from_utf8(bytes).expect("JSON is UTF-8")
 }
 
@@ -24,15 +22,8 @@ fn round_trip_keeps_every_bit() {
 #[test]
 fn lists_of_numbers_stay_on_one_line() {
     let text = written(&fixture::results());
-    assert!(
-        text.contains("\n          \"remission\": [0.7,0.6"),
-        "a trace is one line a state"
-    );
-    assert!(
-        text.lines().count() < 2000,
-        "{} lines",
-        text.lines().count()
-    );
+    assert!(text.contains("\n          \"remission\": [0.7,0.6"), "a trace is one line a state");
+    assert!(text.lines().count() < 2000, "{} lines", text.lines().count());
     assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
 }
 
@@ -61,20 +52,8 @@ fn another_format_is_refused() {
 #[test]
 fn the_schema_names_every_part() {
     let schema = serde_json::to_value(Results::schema()).expect("a schema is JSON");
-    for field in [
-        "manifest",
-        "model",
-        "base_case",
-        "probabilistic",
-        "psa",
-        "targets",
-        "checks",
-        "warnings",
-    ] {
+    for field in ["manifest", "model", "base_case", "probabilistic", "psa", "targets", "checks", "warnings"] {
         assert!(schema["properties"][field].is_object(), "{field}");
     }
-    assert_eq!(
-        schema["properties"]["manifest"]["description"],
-        "What was run, with which program, on which files."
-    );
+    assert_eq!(schema["properties"]["manifest"]["description"], "What was run, with which program, on which files.");
 }

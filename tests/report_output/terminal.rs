@@ -4,22 +4,12 @@ use cartwright::report::terminal::{Options, render};
 
 use crate::fixture;
 
-const PLAIN: Options = Options {
-    colour: false,
-    width: 100,
-};
+const PLAIN: Options = Options { colour: false, width: 100 };
 
 #[test]
 fn with_draws() {
-    let text = render(
-        &fixture::results(),
-        PLAIN,
-        Some("reports/invented/base-case"),
-    );
-    assert!(
-        text.lines().all(|line| line.chars().count() <= 100),
-        "{text}"
-    );
+    let text = render(&fixture::results(), PLAIN, Some("reports/invented/base-case"));
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     insta::assert_snapshot!(text);
 }
 
@@ -31,17 +21,8 @@ fn without_draws() {
 #[test]
 fn colour_changes_no_letter() {
     let plain = render(&fixture::results(), PLAIN, None);
-    let bold = render(
-        &fixture::results(),
-        Options {
-            colour: true,
-            width: 100,
-        },
-        None,
-    );
-    let stripped = ["\x1b[1m", "\x1b[2m", "\x1b[0m"]
-        .iter()
-        .fold(bold.clone(), |text, code| text.replace(code, ""));
+    let bold = render(&fixture::results(), Options { colour: true, width: 100 }, None);
+    let stripped = ["\x1b[1m", "\x1b[2m", "\x1b[0m"].iter().fold(bold.clone(), |text, code| text.replace(code, ""));
     assert_eq!(stripped, plain);
     assert_ne!(bold, plain);
 }

@@ -8,33 +8,21 @@ use crate::fixture;
 /// The example with another difference between infusion and usual care.
 fn with(cost: f64, qalys: f64, comparison: Comparison) -> Results {
     let mut results = fixture::deterministic();
-    let pair = Pairwise {
-        strategy: "infusion".into(),
-        against: "usual".into(),
-        cost,
-        qalys,
-        life_years: qalys,
-        comparison,
-    };
+    let pair =
+        Pairwise { strategy: "infusion".into(), against: "usual".into(), cost, qalys, life_years: qalys, comparison };
     results.base_case.decision.pairwise = vec![pair];
     results
 }
 
 fn headline(cost: f64, qalys: f64, comparison: Comparison) -> String {
     let results = with(cost, qalys, comparison);
-    format!("{} {}", words::headline(&results), words::verdict(&results))
-        .trim()
-        .to_owned()
+    format!("{} {}", words::headline(&results), words::verdict(&results)).trim().to_owned()
 }
 
 #[test]
 fn every_quadrant_has_its_sentence() {
-    let gains = |cost: f64, qalys: f64| {
-        headline(cost, qalys, Comparison::GainsAtCost { icer: cost / qalys })
-    };
-    let saves = |cost: f64, qalys: f64| {
-        headline(cost, qalys, Comparison::SavesAtLoss { icer: cost / qalys })
-    };
+    let gains = |cost: f64, qalys: f64| headline(cost, qalys, Comparison::GainsAtCost { icer: cost / qalys });
+    let saves = |cost: f64, qalys: f64| headline(cost, qalys, Comparison::SavesAtLoss { icer: cost / qalys });
     let sentences = [
         gains(117_355.0, 3.12),
         gains(60_000.0, 2.0),
@@ -60,12 +48,7 @@ fn an_icer_within_its_error_of_a_threshold_is_about_at_it() {
     let mut results = fixture::results();
     let icer = 35_150.0;
     let case = results.probabilistic.as_mut().expect("draws");
-    let pair = case
-        .decision
-        .pairwise
-        .iter_mut()
-        .find(|pair| pair.strategy == "infusion")
-        .expect("infusion");
+    let pair = case.decision.pairwise.iter_mut().find(|pair| pair.strategy == "infusion").expect("infusion");
     pair.comparison = Comparison::GainsAtCost { icer };
     assert_eq!(words::verdict(&results), "That is about at £35,000.");
     results.model.settings.thresholds = vec![30_000.0];
@@ -77,19 +60,13 @@ fn labels_inside_a_sentence() {
     assert_eq!(words::inside("Standard care"), "standard care");
     assert_eq!(words::inside("Rituximab, repeated"), "Rituximab, repeated");
     assert_eq!(words::inside("CD19 CAR-T"), "CD19 CAR-T");
-    assert_eq!(
-        words::list(&["a".into(), "b".into(), "c".into()]),
-        "a, b and c"
-    );
+    assert_eq!(words::list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
 }
 
 #[test]
 fn chances_in_words() {
     assert_eq!(words::futures(0.35), "35 of 100 simulated futures");
-    assert_eq!(
-        words::futures(0.001),
-        "fewer than 1 in 100 simulated futures"
-    );
+    assert_eq!(words::futures(0.001), "fewer than 1 in 100 simulated futures");
     assert_eq!(words::futures(0.0), "none of the simulated futures");
     assert_eq!(titles::how_often(1.0), "always");
     assert_eq!(titles::how_often(0.0), "never");

@@ -63,9 +63,7 @@ pub struct AcceptabilityPoint {
 /// # Errors
 /// A start, end or step that is not finite, a negative start, a step not above 0, an end below the start, more than a million points.
 pub fn threshold_grid(start: f64, end: f64, step: f64) -> Result<Vec<f64>, DecisionError> {
-    let bad = || DecisionError::BadGrid {
-        found: format!("{start} to {end} by {step}"),
-    };
+    let bad = || DecisionError::BadGrid { found: format!("{start} to {end} by {step}") };
     check_threshold(start)?;
     check_threshold(end)?;
     check_threshold(step)?;
@@ -74,41 +72,26 @@ pub fn threshold_grid(start: f64, end: f64, step: f64) -> Result<Vec<f64>, Decis
     if !(0.0..1e6).contains(&steps) {
         return Err(bad());
     }
-    Ok((0..=steps as usize)
-        .map(|i| start + i as f64 * step)
-        .collect())
+    Ok((0..=steps as usize).map(|i| start + i as f64 * step).collect())
 }
 
 /// Acceptability, expected loss and EVPI at each of `thresholds`.
 ///
 /// # Errors
 /// Draws that [`DrawTotals::check`] refuses, no threshold, or one that is negative or not finite.
-pub fn acceptability(
-    draws: &DrawTotals,
-    thresholds: &[f64],
-) -> Result<Acceptability, DecisionError> {
+pub fn acceptability(draws: &DrawTotals, thresholds: &[f64]) -> Result<Acceptability, DecisionError> {
     draws.check()?;
     check_thresholds(thresholds)?;
     let means = Means::of(draws);
-    let points = thresholds
-        .iter()
-        .map(|&threshold| point(draws, &means, threshold))
-        .collect::<Result<_, _>>()?;
-    Ok(Acceptability {
-        strategies: draws.strategies.clone(),
-        draws: draws.draws(),
-        points,
-    })
+    let points = thresholds.iter().map(|&threshold| point(draws, &means, threshold)).collect::<Result<_, _>>()?;
+    Ok(Acceptability { strategies: draws.strategies.clone(), draws: draws.draws(), points })
 }
 
 /// Acceptability, expected loss and EVPI at one threshold: the same bits as [`acceptability`] gives there.
 ///
 /// # Errors
 /// As [`acceptability`].
-pub fn acceptability_at(
-    draws: &DrawTotals,
-    threshold: f64,
-) -> Result<AcceptabilityPoint, DecisionError> {
+pub fn acceptability_at(draws: &DrawTotals, threshold: f64) -> Result<AcceptabilityPoint, DecisionError> {
     draws.check()?;
     check_threshold(threshold)?;
     point(draws, &Means::of(draws), threshold)
@@ -148,19 +131,11 @@ impl Tally {
     }
 }
 
-fn point(
-    draws: &DrawTotals,
-    means: &Means,
-    threshold: f64,
-) -> Result<AcceptabilityPoint, DecisionError> {
+fn point(draws: &DrawTotals, means: &Means, threshold: f64) -> Result<AcceptabilityPoint, DecisionError> {
     let strategies = draws.strategies.len();
     let count = draws.draws();
-    let centre: Vec<f64> = means
-        .cost
-        .iter()
-        .zip(&means.qaly)
-        .map(|(&cost, &qaly)| net_monetary_benefit(cost, qaly, threshold))
-        .collect();
+    let centre: Vec<f64> =
+        means.cost.iter().zip(&means.qaly).map(|(&cost, &qaly)| net_monetary_benefit(cost, qaly, threshold)).collect();
     let base = centre.first().copied().ok_or(DecisionError::NoStrategies)?;
 
     let mut tallies = vec![Tally::default(); strategies];
@@ -168,11 +143,7 @@ fn point(
     let mut perfect = 0.0;
     let mut nmb = vec![[0.0_f64; BLOCK]; strategies];
     for start in (0..count).step_by(BLOCK) {
-        let end = if count - start < BLOCK {
-            count
-        } else {
-            start + BLOCK
-        };
+        let end = if count - start < BLOCK { count } else { start + BLOCK };
         let size = end - start;
         let mut highest = [f64::NEG_INFINITY; BLOCK];
         let mut winner = [0_usize; BLOCK];
@@ -199,37 +170,22 @@ fn point(
             for (&nmb, &highest) in nmb[..size].iter().zip(&highest) {
                 let deviation = nmb - centre;
                 let loss = highest - nmb;
-                block.add(Tally {
-                    deviation,
-                    deviation_square: deviation * deviation,
-                    loss,
-                    loss_square: loss * loss,
-                });
+                block.add(Tally { deviation, deviation_square: deviation * deviation, loss, loss_square: loss * loss });
             }
             tally.add(block);
         }
     }
 
     let n = count as f64;
-    let mean_nmb: Vec<f64> = tallies
-        .iter()
-        .zip(&centre)
-        .map(|(tally, centre)| centre + tally.deviation / n)
-        .collect();
+    let mean_nmb: Vec<f64> = tallies.iter().zip(&centre).map(|(tally, centre)| centre + tally.deviation / n).collect();
     let frontier = best(&mean_nmb).ok_or(DecisionError::NoStrategies)?;
     let probability_best: Vec<f64> = times_best.iter().map(|&t| t as f64 / n).collect();
     let chosen = tallies[frontier];
     Ok(AcceptabilityPoint {
         threshold,
-        probability_best_se: probability_best
-            .iter()
-            .map(|p| (p * (1.0 - p) / n).sqrt())
-            .collect(),
+        probability_best_se: probability_best.iter().map(|p| (p * (1.0 - p) / n).sqrt()).collect(),
         mean_nmb,
-        mean_nmb_se: tallies
-            .iter()
-            .map(|t| (variance(t.deviation, t.deviation_square, n) / n).sqrt())
-            .collect(),
+        mean_nmb_se: tallies.iter().map(|t| (variance(t.deviation, t.deviation_square, n) / n).sqrt()).collect(),
         expected_loss: tallies.iter().map(|t| t.loss / n).collect(),
         frontier,
         frontier_probability: probability_best[frontier],

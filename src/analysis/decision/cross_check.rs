@@ -52,10 +52,7 @@ pub fn check_incremental(
 ) -> Result<Vec<Check>, DecisionError> {
     check_totals(totals)?;
     check_thresholds(thresholds)?;
-    Ok(vec![
-        choice_agrees(totals, table, thresholds)?,
-        icers_rise(table),
-    ])
+    Ok(vec![choice_agrees(totals, table, thresholds)?, icers_rise(table)])
 }
 
 /// Checks the acceptability results of `draws`.
@@ -66,16 +63,12 @@ pub fn check_incremental(
 ///
 /// # Errors
 /// Draws that [`DrawTotals::check`] refuses.
-pub fn check_acceptability(
-    draws: &DrawTotals,
-    results: &Acceptability,
-) -> Result<Vec<Check>, DecisionError> {
+pub fn check_acceptability(draws: &DrawTotals, results: &Acceptability) -> Result<Vec<Check>, DecisionError> {
     let means = draws.means()?;
     let table = fully_incremental(&means)?;
     // Means can be small beside the draws they are taken over, and it is the draws that set the rounding.
     let absolute = |rows: &[Vec<f64>]| -> Vec<f64> {
-        let mean_size =
-            |row: &Vec<f64>| blocked_sum(row.iter().map(|v| v.abs())) / row.len() as f64;
+        let mean_size = |row: &Vec<f64>| blocked_sum(row.iter().map(|v| v.abs())) / row.len() as f64;
         rows.iter().map(mean_size).collect()
     };
     let sizes: Vec<StrategyTotals> = draws
@@ -87,12 +80,7 @@ pub fn check_acceptability(
     Ok(vec![
         frontier_agrees(&means, &sizes, &table, results)?,
         curves_sum_to_one(results),
-        no_negative(
-            results,
-            "no expected loss is negative",
-            |p| lowest(&p.expected_loss),
-            "smallest expected loss",
-        ),
+        no_negative(results, "no expected loss is negative", |p| lowest(&p.expected_loss), "smallest expected loss"),
         no_negative(results, "EVPI is not negative", |p| p.evpi, "EVPI"),
         evpi_is_smallest_loss(&sizes, results),
     ])
@@ -115,11 +103,7 @@ fn follow(cases: impl Iterator<Item = (f64, Vec<Figure>)>) -> Option<Worst> {
             Some(worst) => worst.passed && (!passed || margin < worst.margin),
         };
         if replaces {
-            worst = Some(Worst {
-                passed,
-                margin,
-                figures,
-            });
+            worst = Some(Worst { passed, margin, figures });
         }
     }
     worst
@@ -129,48 +113,26 @@ fn follow(cases: impl Iterator<Item = (f64, Vec<Figure>)>) -> Option<Worst> {
 fn report(name: &str, how: &str, cases: usize, worst: Option<Worst>) -> Check {
     let (passed, detail, figures) = match worst {
         None => (true, format!("{how}; nothing to compare"), Vec::new()),
-        Some(worst) if worst.passed => (
-            true,
-            format!("{how}, {cases} times; figures of the closest case"),
-            worst.figures,
-        ),
-        Some(worst) => (
-            false,
-            format!("{how}; figures of the first case that failed"),
-            worst.figures,
-        ),
+        Some(worst) if worst.passed => {
+            (true, format!("{how}, {cases} times; figures of the closest case"), worst.figures)
+        }
+        Some(worst) => (false, format!("{how}; figures of the first case that failed"), worst.figures),
     };
-    Check {
-        name: name.into(),
-        passed,
-        detail,
-        figures,
-    }
+    Check { name: name.into(), passed, detail, figures }
 }
 
 fn figure(name: impl Into<String>, value: f64) -> Figure {
-    Figure {
-        name: name.into(),
-        value,
-    }
+    Figure { name: name.into(), value }
 }
 
 /// The lowest of the values; NaN if any is, so that no check can pass over one.
 fn lowest(values: &[f64]) -> f64 {
-    values.iter().fold(f64::INFINITY, |lowest, &value| {
-        if value < lowest || value.is_nan() {
-            value
-        } else {
-            lowest
-        }
-    })
+    values.iter().fold(f64::INFINITY, |lowest, &value| if value < lowest || value.is_nan() { value } else { lowest })
 }
 
 /// The size of the largest sum of numbers that enters a net benefit at `threshold`, which sets its rounding.
 fn size(totals: &[StrategyTotals], threshold: f64) -> f64 {
-    totals.iter().fold(0.0, |size, s| {
-        larger(size, threshold * s.qaly.abs() + s.cost.abs())
-    })
+    totals.iter().fold(0.0, |size, s| larger(size, threshold * s.qaly.abs() + s.cost.abs()))
 }
 
 /// How far the choice at `threshold` is from being beaten by more than rounding, with the figures. `sizes` are the sizes of the
@@ -181,31 +143,16 @@ fn choice_margin(
     choice: usize,
     threshold: f64,
 ) -> Result<(f64, Vec<Figure>), DecisionError> {
-    let all: Vec<f64> = totals
-        .iter()
-        .map(|s| net_monetary_benefit(s.cost, s.qaly, threshold))
-        .collect();
+    let all: Vec<f64> = totals.iter().map(|s| net_monetary_benefit(s.cost, s.qaly, threshold)).collect();
     let best = best(&all).ok_or(DecisionError::NoStrategies)?;
     let Some(&chosen) = all.get(choice) else {
-        return Err(DecisionError::NoSuchStrategy {
-            index: choice,
-            count: totals.len(),
-        });
+        return Err(DecisionError::NoSuchStrategy { index: choice, count: totals.len() });
     };
     let allowed = 4.0 * EQUALITY_TOLERANCE * size(sizes, threshold);
     let figures = vec![
         figure("threshold", threshold),
-        figure(
-            format!(
-                "net monetary benefit of the choice, {}",
-                totals[choice].name
-            ),
-            chosen,
-        ),
-        figure(
-            format!("highest net monetary benefit, {}", totals[best].name),
-            all[best],
-        ),
+        figure(format!("net monetary benefit of the choice, {}", totals[choice].name), chosen),
+        figure(format!("highest net monetary benefit, {}", totals[best].name), all[best]),
     ];
     Ok((allowed - (all[best] - chosen), figures))
 }
@@ -241,11 +188,7 @@ fn frontier_agrees(
             let by_draws = choice_margin(means, sizes, point.frontier, point.threshold)?;
             let by_icer = table.preferred_at(point.threshold)?.index;
             let by_icer = choice_margin(means, sizes, by_icer, point.threshold)?;
-            Ok(if by_icer.0 < by_draws.0 {
-                by_icer
-            } else {
-                by_draws
-            })
+            Ok(if by_icer.0 < by_draws.0 { by_icer } else { by_draws })
         })
         .collect::<Result<Vec<_>, DecisionError>>()?;
     Ok(report(
@@ -268,8 +211,7 @@ fn icers_rise(table: &IncrementalTable) -> Check {
         // An ICER is known no better than its increments, whose rounding is that of the totals.
         let known = |icer: f64, row: &super::IncrementalRow| {
             row.comparison.as_ref().map_or(0.0, |c| {
-                EQUALITY_TOLERANCE * (row.cost.abs() + icer * row.qaly.abs())
-                    / c.incremental_qaly.abs()
+                EQUALITY_TOLERANCE * (row.cost.abs() + icer * row.qaly.abs()) / c.incremental_qaly.abs()
             })
         };
         let allowed = 4.0 * (known(before, rows[0]) + known(icer, rows[1]));
@@ -291,11 +233,7 @@ fn curves_sum_to_one(results: &Acceptability) -> Check {
     let cases = results.points.iter().map(|point| {
         let sum = point.probability_best.iter().fold(0.0, |sum, p| sum + p);
         let counted: usize = point.times_best.iter().sum();
-        let margin = if counted == results.draws {
-            SUM_TOLERANCE - (sum - 1.0).abs()
-        } else {
-            -1.0
-        };
+        let margin = if counted == results.draws { SUM_TOLERANCE - (sum - 1.0).abs() } else { -1.0 };
         let figures = vec![
             figure("threshold", point.threshold),
             figure("sum of the probabilities", sum),
@@ -323,12 +261,7 @@ fn no_negative(
         let figures = vec![figure("threshold", point.threshold), figure(what, value)];
         (value, figures)
     });
-    report(
-        name,
-        "looked at each threshold",
-        results.points.len(),
-        follow(cases),
-    )
+    report(name, "looked at each threshold", results.points.len(), follow(cases))
 }
 
 fn evpi_is_smallest_loss(sizes: &[StrategyTotals], results: &Acceptability) -> Check {

@@ -88,43 +88,26 @@ impl fmt::Display for DecisionError {
             Self::DuplicateName { strategy } => {
                 write!(f, "two strategies are named `{strategy}`")
             }
-            Self::UnusableNumber {
-                strategy,
-                quantity,
-                draw,
-                found,
-            } => {
+            Self::UnusableNumber { strategy, quantity, draw, found } => {
                 write!(f, "the {quantity} of `{strategy}`")?;
                 if let Some(draw) = draw {
                     write!(f, " in draw {draw} (from 0)")?;
                 }
                 write!(f, " cannot be used: {found}")
             }
-            Self::RowCount {
-                quantity,
-                expected,
-                found,
-            } => write!(
-                f,
-                "{found} rows of {quantity} for {expected} strategies: one row a strategy is needed"
-            ),
-            Self::DrawCount {
-                strategy,
-                quantity,
-                expected,
-                found,
-            } => write!(
-                f,
-                "the {quantity} of `{strategy}` have {found} draws where {expected} were expected"
-            ),
+            Self::RowCount { quantity, expected, found } => {
+                write!(f, "{found} rows of {quantity} for {expected} strategies: one row a strategy is needed")
+            }
+            Self::DrawCount { strategy, quantity, expected, found } => {
+                write!(f, "the {quantity} of `{strategy}` have {found} draws where {expected} were expected")
+            }
             Self::TooFewDraws { found } => {
                 write!(f, "at least two draws are needed, found {found}")
             }
             Self::NoThresholds => write!(f, "no threshold was given"),
-            Self::BadThreshold { found } => write!(
-                f,
-                "a threshold must be a finite number that is not negative, found {found}"
-            ),
+            Self::BadThreshold { found } => {
+                write!(f, "a threshold must be a finite number that is not negative, found {found}")
+            }
             Self::BadGrid { found } => write!(
                 f,
                 "a threshold grid needs a positive step, an end not below its start and at most a million points, found {found}"
@@ -132,14 +115,10 @@ impl fmt::Display for DecisionError {
             Self::BadLevel { found } => {
                 write!(f, "a probability must lie in [0, 1], found {found}")
             }
-            Self::NoSuchStrategy { index, count } => write!(
-                f,
-                "there is no strategy {index} (from 0) among {count} strategies"
-            ),
-            Self::RatioTooLarge {
-                strategy,
-                comparator,
-            } => write!(
+            Self::NoSuchStrategy { index, count } => {
+                write!(f, "there is no strategy {index} (from 0) among {count} strategies")
+            }
+            Self::RatioTooLarge { strategy, comparator } => write!(
                 f,
                 "the ICER of `{strategy}` against `{comparator}` is too large for a number: their QALYs hardly differ"
             ),

@@ -11,9 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::error::DecisionError;
-use super::pairwise::{
-    ComparisonOutcome, EQUALITY_TOLERANCE, Pairwise, compare_as, larger, order as compare,
-};
+use super::pairwise::{ComparisonOutcome, EQUALITY_TOLERANCE, Pairwise, compare_as, larger, order as compare};
 use super::totals::{StrategyTotals, check_threshold, check_totals};
 
 /// Where a strategy stands in a fully incremental analysis.
@@ -70,13 +68,7 @@ impl IncrementalRow {
     /// The ICER against the frontier strategy before it; only a frontier strategy beyond the reference has one. Never negative.
     pub fn icer(&self) -> Option<f64> {
         match (&self.status, &self.comparison) {
-            (
-                Status::OnFrontier,
-                Some(Pairwise {
-                    outcome: ComparisonOutcome::Icer(ratio),
-                    ..
-                }),
-            ) => Some(*ratio),
+            (Status::OnFrontier, Some(Pairwise { outcome: ComparisonOutcome::Icer(ratio), .. })) => Some(*ratio),
             _ => None,
         }
     }
@@ -169,11 +161,7 @@ pub fn fully_incremental(strategies: &[StrategyTotals]) -> Result<IncrementalTab
             (None, _) => (Status::Reference, None),
             (Some(previous), _) if on_frontier => (Status::OnFrontier, Some(previous)),
             (Some(previous), Standing::DominatedBy(efficient)) => {
-                let by = if ranked.qaly[previous] >= ranked.qaly[index] {
-                    previous
-                } else {
-                    efficient
-                };
+                let by = if ranked.qaly[previous] >= ranked.qaly[index] { previous } else { efficient };
                 (Status::Dominated { by: name(by) }, Some(previous))
             }
             (Some(previous), Standing::Efficient | Standing::ExtendedlyDominated) => {
@@ -229,12 +217,7 @@ impl Ranked {
         let cost = ranks(&strategies.iter().map(|s| s.cost).collect::<Vec<_>>());
         let qaly = ranks(&strategies.iter().map(|s| s.qaly).collect::<Vec<_>>());
         let mut order: Vec<usize> = (0..strategies.len()).collect();
-        order.sort_by(|&a, &b| {
-            cost[a]
-                .cmp(&cost[b])
-                .then(qaly[b].cmp(&qaly[a]))
-                .then(a.cmp(&b))
-        });
+        order.sort_by(|&a, &b| cost[a].cmp(&cost[b]).then(qaly[b].cmp(&qaly[a])).then(a.cmp(&b)));
         Self { cost, qaly, order }
     }
 
@@ -266,18 +249,12 @@ fn ranks(values: &[f64]) -> Vec<usize> {
 
 /// Whether `strategy` costs more than the mix of `below` and `above` that gives its QALYs, beyond rounding. QALYs rise strictly
 /// from `below` to `strategy` to `above`.
-fn costs_more_than_a_mix(
-    strategy: &StrategyTotals,
-    below: &StrategyTotals,
-    above: &StrategyTotals,
-) -> bool {
+fn costs_more_than_a_mix(strategy: &StrategyTotals, below: &StrategyTotals, above: &StrategyTotals) -> bool {
     let share = (strategy.qaly - below.qaly) / (above.qaly - below.qaly);
     let rise = above.cost - below.cost;
     let excess = (strategy.cost - below.cost) - share * rise;
     // Costs are known to the tolerance, and so are QALYs, which the slope of the line turns into cost.
-    let cost_size = [below, strategy, above]
-        .iter()
-        .fold(0.0, |size, s| larger(size, s.cost.abs()));
+    let cost_size = [below, strategy, above].iter().fold(0.0, |size, s| larger(size, s.cost.abs()));
     let qaly_size = larger(below.qaly.abs(), above.qaly.abs());
     let qaly_error = EQUALITY_TOLERANCE * (qaly_size / (above.qaly - below.qaly));
     excess > EQUALITY_TOLERANCE * cost_size + qaly_error * rise

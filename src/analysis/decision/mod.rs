@@ -28,19 +28,14 @@ pub mod plane;
 pub mod summary;
 pub mod totals;
 
-pub use acceptability::{
-    Acceptability, AcceptabilityPoint, acceptability, acceptability_at, threshold_grid,
-};
+pub use acceptability::{Acceptability, AcceptabilityPoint, acceptability, acceptability_at, threshold_grid};
 pub use cross_check::{Check, Figure, check_acceptability, check_incremental};
 pub use error::DecisionError;
 pub use incremental::{IncrementalRow, IncrementalTable, Status, fully_incremental};
 pub use net_benefit::{
-    NetBenefit, best, net_benefit, net_health_benefit, net_monetary_benefit,
-    net_monetary_benefit_draws,
+    NetBenefit, best, net_benefit, net_health_benefit, net_monetary_benefit, net_monetary_benefit_draws,
 };
-pub use pairwise::{
-    ComparisonOutcome, EQUALITY_TOLERANCE, Pairwise, Quadrant, pairwise, pairwise_against,
-};
+pub use pairwise::{ComparisonOutcome, EQUALITY_TOLERANCE, Pairwise, Quadrant, pairwise, pairwise_against};
 pub use plane::{Ellipse, Plane, PlaneAtThreshold, QuadrantShares, plane};
 pub use summary::{BLOCK, StrategySummary, Summary, percentile, summarise, summarise_draws};
 pub use totals::{DrawTotals, LARGEST, StrategyTotals};

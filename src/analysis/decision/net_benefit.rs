@@ -48,30 +48,17 @@ pub fn best(values: &[f64]) -> Option<usize> {
 ///
 /// # Errors
 /// No strategy, a repeated name, an unusable total, no threshold or an unusable threshold.
-pub fn net_benefit(
-    strategies: &[StrategyTotals],
-    thresholds: &[f64],
-) -> Result<Vec<NetBenefit>, DecisionError> {
+pub fn net_benefit(strategies: &[StrategyTotals], thresholds: &[f64]) -> Result<Vec<NetBenefit>, DecisionError> {
     check_totals(strategies)?;
     check_thresholds(thresholds)?;
     thresholds
         .iter()
         .map(|&threshold| {
-            let monetary: Vec<f64> = strategies
-                .iter()
-                .map(|s| net_monetary_benefit(s.cost, s.qaly, threshold))
-                .collect();
-            let health = strategies
-                .iter()
-                .map(|s| net_health_benefit(s.cost, s.qaly, threshold))
-                .collect();
+            let monetary: Vec<f64> =
+                strategies.iter().map(|s| net_monetary_benefit(s.cost, s.qaly, threshold)).collect();
+            let health = strategies.iter().map(|s| net_health_benefit(s.cost, s.qaly, threshold)).collect();
             let best = best(&monetary).ok_or(DecisionError::NoStrategies)?;
-            Ok(NetBenefit {
-                threshold,
-                monetary,
-                health,
-                best,
-            })
+            Ok(NetBenefit { threshold, monetary, health, best })
         })
         .collect()
 }
@@ -80,10 +67,7 @@ pub fn net_benefit(
 ///
 /// # Errors
 /// Draws that [`DrawTotals::check`] refuses, or a threshold that is negative or not finite.
-pub fn net_monetary_benefit_draws(
-    draws: &DrawTotals,
-    threshold: f64,
-) -> Result<Vec<Vec<f64>>, DecisionError> {
+pub fn net_monetary_benefit_draws(draws: &DrawTotals, threshold: f64) -> Result<Vec<Vec<f64>>, DecisionError> {
     draws.check()?;
     check_threshold(threshold)?;
     Ok(draws
@@ -91,10 +75,7 @@ pub fn net_monetary_benefit_draws(
         .iter()
         .zip(&draws.qaly)
         .map(|(cost, qaly)| {
-            cost.iter()
-                .zip(qaly)
-                .map(|(&cost, &qaly)| net_monetary_benefit(cost, qaly, threshold))
-                .collect()
+            cost.iter().zip(qaly).map(|(&cost, &qaly)| net_monetary_benefit(cost, qaly, threshold)).collect()
         })
         .collect())
 }

@@ -116,34 +116,20 @@ impl Pairwise {
 ///
 /// # Errors
 /// A total that is NaN, infinite or too large (the error names the strategy), or a ratio too large for a number.
-pub fn pairwise(
-    strategy: &StrategyTotals,
-    comparator: &StrategyTotals,
-) -> Result<Pairwise, DecisionError> {
+pub fn pairwise(strategy: &StrategyTotals, comparator: &StrategyTotals) -> Result<Pairwise, DecisionError> {
     strategy.check()?;
     comparator.check()?;
-    compare_as(
-        strategy,
-        comparator,
-        order(strategy.cost, comparator.cost),
-        order(strategy.qaly, comparator.qaly),
-    )
+    compare_as(strategy, comparator, order(strategy.cost, comparator.cost), order(strategy.qaly, comparator.qaly))
 }
 
 /// Compares every strategy, in the given order, with the one at index `comparator`, which is left out.
 ///
 /// # Errors
 /// As [`pairwise`], and a repeated name or an index that is not a strategy's.
-pub fn pairwise_against(
-    strategies: &[StrategyTotals],
-    comparator: usize,
-) -> Result<Vec<Pairwise>, DecisionError> {
+pub fn pairwise_against(strategies: &[StrategyTotals], comparator: usize) -> Result<Vec<Pairwise>, DecisionError> {
     check_totals(strategies)?;
     let Some(base) = strategies.get(comparator) else {
-        return Err(DecisionError::NoSuchStrategy {
-            index: comparator,
-            count: strategies.len(),
-        });
+        return Err(DecisionError::NoSuchStrategy { index: comparator, count: strategies.len() });
     };
     strategies
         .iter()
@@ -169,17 +155,11 @@ pub(super) fn compare_as(
     let quadrant = Quadrant::of(cost, qaly);
     let outcome = match quadrant {
         Quadrant::NorthEast => ComparisonOutcome::Icer(incremental_cost / incremental_qaly),
-        Quadrant::SouthWest => {
-            ComparisonOutcome::SavesPerQalyLost(incremental_cost / incremental_qaly)
-        }
+        Quadrant::SouthWest => ComparisonOutcome::SavesPerQalyLost(incremental_cost / incremental_qaly),
         Quadrant::SouthEast => ComparisonOutcome::Dominates,
         Quadrant::NorthWest => ComparisonOutcome::Dominated,
-        Quadrant::North | Quadrant::South => {
-            ComparisonOutcome::NoDifferenceInEffect { incremental_cost }
-        }
-        Quadrant::East | Quadrant::West => {
-            ComparisonOutcome::NoDifferenceInCost { incremental_qaly }
-        }
+        Quadrant::North | Quadrant::South => ComparisonOutcome::NoDifferenceInEffect { incremental_cost },
+        Quadrant::East | Quadrant::West => ComparisonOutcome::NoDifferenceInCost { incremental_qaly },
         Quadrant::Origin => ComparisonOutcome::NoDifference,
     };
     if let ComparisonOutcome::Icer(ratio) | ComparisonOutcome::SavesPerQalyLost(ratio) = outcome

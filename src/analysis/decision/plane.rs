@@ -128,10 +128,7 @@ pub fn plane(
     let incremental_qaly = summarise_checked(&qalys);
 
     let covariance = blocked_sum(
-        costs
-            .iter()
-            .zip(&qalys)
-            .map(|(cost, qaly)| (cost - incremental_cost.mean) * (qaly - incremental_qaly.mean)),
+        costs.iter().zip(&qalys).map(|(cost, qaly)| (cost - incremental_cost.mean) * (qaly - incremental_qaly.mean)),
     ) / (n - 1.0);
     let spread = incremental_cost.standard_deviation * incremental_qaly.standard_deviation;
     let correlation = (spread > 0.0).then(|| (covariance / spread).clamp(-1.0, 1.0));
@@ -147,15 +144,10 @@ pub fn plane(
             Quadrant::SouthEast => 1,
             Quadrant::SouthWest => 2,
             Quadrant::NorthWest => 3,
-            Quadrant::North
-            | Quadrant::East
-            | Quadrant::South
-            | Quadrant::West
-            | Quadrant::Origin => 4,
+            Quadrant::North | Quadrant::East | Quadrant::South | Quadrant::West | Quadrant::Origin => 4,
         }] += 1;
     }
-    let [north_east, south_east, south_west, north_west, on_an_axis] =
-        counts.map(|count| count as f64 / n);
+    let [north_east, south_east, south_west, north_west, on_an_axis] = counts.map(|count| count as f64 / n);
 
     let at_thresholds = thresholds
         .iter()
@@ -175,8 +167,8 @@ pub fn plane(
     let of_means = pairwise(&means[strategy], &means[comparator])?;
     let icer_standard_error = match of_means.outcome {
         ComparisonOutcome::Icer(ratio) | ComparisonOutcome::SavesPerQalyLost(ratio) => {
-            let error = summarise_checked(&nmb_draws(&costs, &qalys, ratio)).standard_error
-                / of_means.incremental_qaly.abs();
+            let error =
+                summarise_checked(&nmb_draws(&costs, &qalys, ratio)).standard_error / of_means.incremental_qaly.abs();
             error.is_finite().then_some(error)
         }
         _ => None,
@@ -194,23 +186,13 @@ pub fn plane(
         incremental_qaly,
         covariance,
         correlation,
-        quadrants: QuadrantShares {
-            north_east,
-            south_east,
-            south_west,
-            north_west,
-            on_an_axis,
-        },
+        quadrants: QuadrantShares { north_east, south_east, south_west, north_west, on_an_axis },
         at_thresholds,
     })
 }
 
 fn nmb_draws(costs: &[f64], qalys: &[f64], threshold: f64) -> Vec<f64> {
-    costs
-        .iter()
-        .zip(qalys)
-        .map(|(&cost, &qaly)| net_monetary_benefit(cost, qaly, threshold))
-        .collect()
+    costs.iter().zip(qalys).map(|(&cost, &qaly)| net_monetary_benefit(cost, qaly, threshold)).collect()
 }
 
 fn difference(values: &[f64], base: &[f64]) -> Vec<f64> {

@@ -50,9 +50,7 @@ pub struct StrategySummary {
 /// Fewer than two draws, or a value that is NaN, infinite or larger than [`LARGEST`](super::LARGEST).
 pub fn summarise(what: &str, values: &[f64]) -> Result<Summary, DecisionError> {
     if values.len() < 2 {
-        return Err(DecisionError::TooFewDraws {
-            found: values.len(),
-        });
+        return Err(DecisionError::TooFewDraws { found: values.len() });
     }
     for (draw, &value) in values.iter().enumerate() {
         usable(value, what, "values", Some(draw))?;
@@ -85,9 +83,7 @@ pub fn summarise_draws(draws: &DrawTotals) -> Result<Vec<StrategySummary>, Decis
 /// A level outside [0, 1], or no values.
 pub fn percentile(sorted: &[f64], level: f64) -> Result<f64, DecisionError> {
     if !(0.0..=1.0).contains(&level) {
-        return Err(DecisionError::BadLevel {
-            found: level.to_string(),
-        });
+        return Err(DecisionError::BadLevel { found: level.to_string() });
     }
     if sorted.is_empty() {
         return Err(DecisionError::TooFewDraws { found: 0 });

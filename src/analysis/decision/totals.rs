@@ -25,11 +25,7 @@ pub struct StrategyTotals {
 impl StrategyTotals {
     /// Mean totals of the strategy called `name`.
     pub fn new(name: impl Into<String>, cost: f64, qaly: f64) -> Self {
-        Self {
-            name: name.into(),
-            cost,
-            qaly,
-        }
+        Self { name: name.into(), cost, qaly }
     }
 
     /// Refuses a total that is NaN, infinite or larger than [`LARGEST`].
@@ -113,10 +109,7 @@ impl DrawTotals {
         if index < self.strategies.len() {
             return Ok(());
         }
-        Err(DecisionError::NoSuchStrategy {
-            index,
-            count: self.strategies.len(),
-        })
+        Err(DecisionError::NoSuchStrategy { index, count: self.strategies.len() })
     }
 }
 
@@ -139,18 +132,11 @@ pub(super) fn check_threshold(threshold: f64) -> Result<(), DecisionError> {
     if (0.0..=LARGEST).contains(&threshold) {
         return Ok(());
     }
-    Err(DecisionError::BadThreshold {
-        found: threshold.to_string(),
-    })
+    Err(DecisionError::BadThreshold { found: threshold.to_string() })
 }
 
 /// Refuses a number that is NaN, infinite or larger in size than [`LARGEST`].
-pub(super) fn usable(
-    value: f64,
-    strategy: &str,
-    quantity: &str,
-    draw: Option<usize>,
-) -> Result<(), DecisionError> {
+pub(super) fn usable(value: f64, strategy: &str, quantity: &str, draw: Option<usize>) -> Result<(), DecisionError> {
     if (-LARGEST..=LARGEST).contains(&value) {
         return Ok(());
     }
@@ -169,9 +155,7 @@ fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), DecisionE
     }
     seen.sort_unstable();
     match seen.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(DecisionError::DuplicateName {
-            strategy: pair[0].into(),
-        }),
+        Some(pair) => Err(DecisionError::DuplicateName { strategy: pair[0].into() }),
         None => Ok(()),
     }
 }

@@ -74,7 +74,8 @@ impl Calendar {
 
 /// What one unit at `time` is worth at the start.
 pub(super) fn factor(rate: Rate, discount: &Discount, time: f64) -> f64 {
-    let worth = |rate: f64, years: f64| if discount.continuous { (-rate * years).exp() } else { (1.0 + rate).powf(-years) };
+    let worth =
+        |rate: f64, years: f64| if discount.continuous { (-rate * years).exp() } else { (1.0 + rate).powf(-years) };
     match rate.then {
         Some((then, after)) if time > after => worth(rate.first, after) * worth(then, time - after),
         _ => worth(rate.first, time),

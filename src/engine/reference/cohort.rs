@@ -117,7 +117,11 @@ impl<'a, 'c> Walk<'a, 'c> {
         let mut shared = Cohorts::new();
         for ((state, started), share) in std::mem::take(people) {
             let started = started.iter().zip(clocks).map(|(started, clock)| match (started, clock.share_after) {
-                (Some(at), Some(limit)) if *at != LONG_AGO && now - self.calendar.times[*at as usize] >= limit - 1e-9 => Some(LONG_AGO),
+                (Some(at), Some(limit))
+                    if *at != LONG_AGO && now - self.calendar.times[*at as usize] >= limit - 1e-9 =>
+                {
+                    Some(LONG_AGO)
+                }
                 (started, _) => *started,
             });
             *shared.entry((state, started.collect())).or_insert(0.0) += share;
@@ -162,7 +166,11 @@ impl<'a, 'c> Walk<'a, 'c> {
             let strategy = &study.strategies[self.context.strategy.index()].name;
             let span = study.states.iter().find(|state| !state.start.is_empty()).map(|state| state.span);
             let profile = &self.context.profile.name;
-            return Err(Fault::new("E4009", format!("the shares at the start sum to {total}, not 1 (strategy `{strategy}`, profile `{profile}`)"), span));
+            return Err(Fault::new(
+                "E4009",
+                format!("the shares at the start sum to {total}, not 1 (strategy `{strategy}`, profile `{profile}`)"),
+                span,
+            ));
         }
         self.settle(0, people, outcome)
     }
@@ -183,7 +191,11 @@ impl<'a, 'c> Walk<'a, 'c> {
             }
             let share = context.bound(Binding { here: Some(id), to: None }).number(term)?;
             if share < -1e-9 {
-                return Err(Fault::new("E7001", format!("the share of `{}` is {share} at the start of cycle {cycle}", state.name), Some(term.span)));
+                return Err(Fault::new(
+                    "E7001",
+                    format!("the share of `{}` is {share} at the start of cycle {cycle}", state.name),
+                    Some(term.span),
+                ));
             }
             total += share;
             people.insert((id, vec![None; study.clocks.len()]), share);
@@ -191,7 +203,11 @@ impl<'a, 'c> Walk<'a, 'c> {
         if let Some(id) = left {
             people.insert((id, vec![None; study.clocks.len()]), 1.0 - total);
         } else if (total - 1.0).abs() > 1e-9 {
-            return Err(Fault::new("E7001", format!("the shares of the states sum to {total} at the start of cycle {cycle}"), None));
+            return Err(Fault::new(
+                "E7001",
+                format!("the shares of the states sum to {total} at the start of cycle {cycle}"),
+                None,
+            ));
         }
         Ok(people)
     }
@@ -209,11 +225,17 @@ impl<'a, 'c> Walk<'a, 'c> {
             let context = Context { binding: edge.binding(), rest, ..cycle_context.clone() };
             let mut value = context.number(term)?;
             for factor in &edge.spread {
-                value *= self.share(&Context { binding: Binding { here: Some(edge.to), to: None }, ..context.clone() }, factor)?;
+                value *= self.share(
+                    &Context { binding: Binding { here: Some(edge.to), to: None }, ..context.clone() },
+                    factor,
+                )?;
             }
             Ok(value)
         };
-        let own = self.exits[key.0.index()].iter().copied().filter(|at| step.is_none_or(|step| study.edges[*at].step == step));
+        let own = self.exits[key.0.index()]
+            .iter()
+            .copied()
+            .filter(|at| step.is_none_or(|step| study.edges[*at].step == step));
         for at in own {
             let edge = &study.edges[at];
             let (term, is_rate) = match &edge.odds {
@@ -232,7 +254,11 @@ impl<'a, 'c> Walk<'a, 'c> {
             let state = &study.states[key.0.index()].name;
             if !(odds >= -1e-12) || (!is_rate && odds > 1.0 + 1e-12) {
                 let (code, word) = if is_rate { ("E7004", "rate") } else { ("E7001", "probability") };
-                return Err(Fault::new(code, format!("a {word} of {odds} from `{state}` in cycle {cycle}"), Some(term.span)));
+                return Err(Fault::new(
+                    code,
+                    format!("a {word} of {odds} from `{state}` in cycle {cycle}"),
+                    Some(term.span),
+                ));
             }
             sum += odds;
             list.push((at, odds));
@@ -248,7 +274,11 @@ impl<'a, 'c> Walk<'a, 'c> {
             if rest < -1e-12 || total > 1.0 + 1e-9 || total.is_nan() {
                 let state = &study.states[key.0.index()];
                 let span = list.first().map(|(at, _)| study.edges[*at].span);
-                return Err(Fault::new("E7001", format!("the exits of `{}` sum to {} in cycle {cycle}", state.name, total), span));
+                return Err(Fault::new(
+                    "E7001",
+                    format!("the exits of `{}` sum to {} in cycle {cycle}", state.name, total),
+                    span,
+                ));
             }
         }
         Ok((list, rates))
@@ -265,7 +295,11 @@ impl<'a, 'c> Walk<'a, 'c> {
             let total: f64 = odds.iter().map(|(_, odds)| odds).sum();
             if (total - 1.0).abs() > 1e-9 {
                 let state = &study.states[key.0.index()];
-                return Err(Fault::new("E4008", format!("the exits of instant state `{}` sum to {total}, not 1", state.name), Some(state.span)));
+                return Err(Fault::new(
+                    "E4008",
+                    format!("the exits of instant state `{}` sum to {total}, not 1", state.name),
+                    Some(state.span),
+                ));
             }
             let clocks = self.clocks(&key, cycle.max(1));
             for (at, odds) in odds {
@@ -352,7 +386,8 @@ impl<'a, 'c> Walk<'a, 'c> {
         }
         let pieces = (fastest * length).ceil() + 1.0;
         let piece = length / pieces;
-        let mut now: BTreeMap<Key, f64> = rates.keys().map(|key| (key.clone(), start.get(key).copied().unwrap_or(0.0))).collect();
+        let mut now: BTreeMap<Key, f64> =
+            rates.keys().map(|key| (key.clone(), start.get(key).copied().unwrap_or(0.0))).collect();
         let mut person_time: BTreeMap<Key, f64> = rates.keys().map(|key| (key.clone(), 0.0)).collect();
         for _ in 0..pieces as usize {
             let mut term = now.clone();
@@ -397,7 +432,14 @@ impl<'a, 'c> Walk<'a, 'c> {
     }
 
     /// Pays the moves out of instant states that a flow passes through.
-    fn pay_passage(&self, cycle: usize, key: &Key, edge: usize, amount: f64, outcome: &mut Outcome) -> Result<(), Fault> {
+    fn pay_passage(
+        &self,
+        cycle: usize,
+        key: &Key,
+        edge: usize,
+        amount: f64,
+        outcome: &mut Outcome,
+    ) -> Result<(), Fault> {
         let to = self.context.study.edges[edge].to;
         if !self.context.study.states[to.index()].instant {
             return Ok(());
@@ -427,7 +469,10 @@ fn clocks_read(study: &Study) -> Vec<bool> {
     fn visit(term: &Term, read: &mut [bool]) {
         match &term.kind {
             TermKind::Variable(Variable::Clock(id)) => read[id.index()] = true,
-            TermKind::Definition(_, terms) | TermKind::Member(_, terms) | TermKind::Table(_, terms) | TermKind::Apply(_, terms) => {
+            TermKind::Definition(_, terms)
+            | TermKind::Member(_, terms)
+            | TermKind::Table(_, terms)
+            | TermKind::Apply(_, terms) => {
                 terms.iter().for_each(|term| visit(term, read));
             }
             TermKind::Curve(_, _, time) => visit(time, read),

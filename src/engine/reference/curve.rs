@@ -30,7 +30,9 @@ fn changed(context: &Context<'_>, curve: &Curve, count: usize, time: f64) -> Res
     if time <= 0.0 {
         return Ok(0.0);
     }
-    let Some(change) = count.checked_sub(1).map(|at| &curve.changes[at]) else { return shape(context, &curve.shape, time) };
+    let Some(change) = count.checked_sub(1).map(|at| &curve.changes[at]) else {
+        return shape(context, &curve.shape, time);
+    };
     let below = |time: f64| changed(context, curve, count - 1, time);
     Ok(match change {
         CurveChange::Acceleration(by) => below(time / context.number(by)?)?,
@@ -63,13 +65,21 @@ fn changed(context: &Context<'_>, curve: &Curve, count: usize, time: f64) -> Res
         CurveChange::Shift(by) => below(time - context.number(by)?)?,
         CurveChange::Join(at, then) => {
             let at = context.number(at)?;
-            if time <= at { below(time)? } else { below(at)? + hazard_to(context, *then, time)? - hazard_to(context, *then, at)? }
+            if time <= at {
+                below(time)?
+            } else {
+                below(at)? + hazard_to(context, *then, time)? - hazard_to(context, *then, at)?
+            }
         }
     })
 }
 
 /// ∫ ratio(t) dH(t), by the mid-ratio over 4,000 steps.
-fn integral(ratio: &dyn Fn(f64) -> Result<f64, Fault>, hazard: &dyn Fn(f64) -> Result<f64, Fault>, time: f64) -> Result<f64, Fault> {
+fn integral(
+    ratio: &dyn Fn(f64) -> Result<f64, Fault>,
+    hazard: &dyn Fn(f64) -> Result<f64, Fault>,
+    time: f64,
+) -> Result<f64, Fault> {
     let steps = 4000;
     let mut sum = 0.0;
     let mut before = 0.0;
@@ -159,7 +169,13 @@ fn spline(gamma: &[f64], knots: &[f64], x: f64) -> f64 {
 }
 
 /// Yearly probabilities of a life table as a hazard that is constant within each year of age.
-fn life_table(context: &Context<'_>, table: TableId, keys: &[std::sync::Arc<Term>], start: f64, time: f64) -> Result<f64, Fault> {
+fn life_table(
+    context: &Context<'_>,
+    table: TableId,
+    keys: &[std::sync::Arc<Term>],
+    start: f64,
+    time: f64,
+) -> Result<f64, Fault> {
     let own = &context.study.tables[table.index()];
     let mut labels = Vec::new();
     for key in keys {
@@ -167,7 +183,10 @@ fn life_table(context: &Context<'_>, table: TableId, keys: &[std::sync::Arc<Term
             labels.push(label);
         }
     }
-    let series = own.series.get(&labels).ok_or_else(|| Fault::new("E2009", format!("table `{}` has no such row", own.name), Some(own.span)))?;
+    let series = own
+        .series
+        .get(&labels)
+        .ok_or_else(|| Fault::new("E2009", format!("table `{}` has no such row", own.name), Some(own.span)))?;
     let mut sum = 0.0;
     let (mut age, end) = (start, start + time);
     while age < end {

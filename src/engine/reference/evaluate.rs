@@ -67,7 +67,13 @@ thread_local! {
 }
 
 impl<'a> Context<'a> {
-    pub fn new(study: &'a Study, values: &'a [f64], strategy: StrategyId, profile: ProfileId, calendar: &'a Calendar) -> Context<'a> {
+    pub fn new(
+        study: &'a Study,
+        values: &'a [f64],
+        strategy: StrategyId,
+        profile: ProfileId,
+        calendar: &'a Calendar,
+    ) -> Context<'a> {
         Context {
             study,
             values,
@@ -142,7 +148,9 @@ impl<'a> Context<'a> {
             TermKind::Number(value) => number(*value),
             TermKind::Label(label) => Ok(Value::Label(*label)),
             TermKind::Parameter(id) => self.named(Symbol::Parameter(*id), || number(self.values[id.index()])),
-            TermKind::Switch(id) => self.named(Symbol::Switch(*id), || number(f64::from(u8::from(study.switches[id.index()].default)))),
+            TermKind::Switch(id) => {
+                self.named(Symbol::Switch(*id), || number(f64::from(u8::from(study.switches[id.index()].default))))
+            }
             TermKind::Member(name, terms) => {
                 let labels = self.labels(terms)?;
                 let id = study.families[name].members.get(&labels).copied();
@@ -168,11 +176,15 @@ impl<'a> Context<'a> {
                 let state = if *side == Side::Here { self.binding.here } else { self.binding.to };
                 let values = state.map(|id| &study.states[id.index()].values);
                 let found = values.and_then(|values| values.iter().find(|(own, _)| own == axis));
-                found.map(|(_, label)| Value::Label(*label)).ok_or_else(|| Fault::new("E2008", "an axis without a value", Some(term.span)))
+                found
+                    .map(|(_, label)| Value::Label(*label))
+                    .ok_or_else(|| Fault::new("E2008", "an axis without a value", Some(term.span)))
             }
-            TermKind::IndexValue(at) => {
-                self.indices.get(*at).map(|label| Value::Label(*label)).ok_or_else(|| Fault::new("E2008", "an index without a value", Some(term.span)))
-            }
+            TermKind::IndexValue(at) => self
+                .indices
+                .get(*at)
+                .map(|label| Value::Label(*label))
+                .ok_or_else(|| Fault::new("E2008", "an index without a value", Some(term.span))),
             TermKind::Column(id) => Ok(match self.profile.values[id.index()] {
                 ColumnValue::Label(label) => Value::Label(label),
                 ColumnValue::Number(value) => Value::Number(value),
@@ -213,13 +225,23 @@ impl<'a> Context<'a> {
             match (kind, self.value(term)?) {
                 (KeyKind::Label, Value::Label(label)) => labels.push(label),
                 (KeyKind::Number, Value::Number(value)) => key = value,
-                _ => return Err(Fault::new("E3008", format!("a key of table `{}` is of the wrong kind", table.name), Some(span))),
+                _ => {
+                    return Err(Fault::new(
+                        "E3008",
+                        format!("a key of table `{}` is of the wrong kind", table.name),
+                        Some(span),
+                    ));
+                }
             }
         }
         let series = table.series.get(&labels).ok_or_else(|| self.missing(&table.name, &labels, span))?;
         let value = series.at(key, table.matching, table.beyond_last);
         if value.is_nan() {
-            let range = series.keys.first().zip(series.keys.last()).map_or(String::new(), |(a, b)| format!(" (it covers {a} to {b})"));
+            let range = series
+                .keys
+                .first()
+                .zip(series.keys.last())
+                .map_or(String::new(), |(a, b)| format!(" (it covers {a} to {b})"));
             return Err(Fault::new("E5004", format!("table `{}` has no row for {key}{range}", table.name), Some(span)));
         }
         Ok(Value::Number(value))
@@ -262,8 +284,20 @@ impl<'a> Context<'a> {
             O::SquareRoot => a.sqrt(),
             O::Absolute => a.abs(),
             O::Floor => a.floor(),
-            O::Minimum => if a <= b { a } else { b },
-            O::Maximum => if a >= b { a } else { b },
+            O::Minimum => {
+                if a <= b {
+                    a
+                } else {
+                    b
+                }
+            }
+            O::Maximum => {
+                if a >= b {
+                    a
+                } else {
+                    b
+                }
+            }
             O::Clamp => {
                 if a < b || a > c {
                     self.clamped.set(self.clamped.get() + 1);

@@ -21,7 +21,11 @@ pub fn measure_targets(study: &Study, values: &[f64]) -> Result<Vec<(f64, f64)>,
                 TargetMeasure::Expression(term) => context.number(term)?,
                 TargetMeasure::Trace { formula, from, to } => {
                     let until = windows(study, values, target.strategy, *to)?;
-                    let before = if *from > 0.0 && from < to { Some(windows(study, values, target.strategy, *from)?) } else { None };
+                    let before = if *from > 0.0 && from < to {
+                        Some(windows(study, values, target.strategy, *from)?)
+                    } else {
+                        None
+                    };
                     value(study, &context, formula, &until, before.as_deref())?
                 }
             };
@@ -68,7 +72,13 @@ pub fn weight(study: &Study, values: &[f64], profile: ProfileId) -> Result<f64, 
     Ok(product)
 }
 
-fn value(study: &Study, context: &Context<'_>, formula: &MeasureTerm, until: &[Window], before: Option<&[Window]>) -> Result<f64, Fault> {
+fn value(
+    study: &Study,
+    context: &Context<'_>,
+    formula: &MeasureTerm,
+    until: &[Window],
+    before: Option<&[Window]>,
+) -> Result<f64, Fault> {
     let total = |of: &dyn Fn(&Window) -> f64| {
         let sum = |list: &[Window]| list.iter().map(|window| window.weight * of(window)).sum::<f64>();
         sum(until) - before.map_or(0.0, sum)
@@ -84,10 +94,14 @@ fn value(study: &Study, context: &Context<'_>, formula: &MeasureTerm, until: &[W
             let trace = &window.outcome.trace;
             let cycles = 1..trace.len();
             let both = |cycle: usize, id: &StateId| trace[cycle - 1][id.index()] + trace[cycle][id.index()];
-            cycles.map(|cycle| 0.5 * window.calendar.length(cycle) * states.iter().map(|id| both(cycle, id)).sum::<f64>()).sum()
+            cycles
+                .map(|cycle| 0.5 * window.calendar.length(cycle) * states.iter().map(|id| both(cycle, id)).sum::<f64>())
+                .sum()
         }),
         MeasureTerm::Occupancy(states) => {
-            let last = |window: &Window| window.outcome.trace.last().map_or(0.0, |row| states.iter().map(|id| row[id.index()]).sum());
+            let last = |window: &Window| {
+                window.outcome.trace.last().map_or(0.0, |row| states.iter().map(|id| row[id.index()]).sum())
+            };
             until.iter().map(|window| window.weight * last(window)).sum()
         }
         MeasureTerm::Binary(operation, a, b) => {

@@ -1,9 +1,9 @@
 //! What is paid and gained, when it is counted and how it is discounted.
 
+use super::Outcome;
 use super::calendar::{factor, moment, point_weight};
 use super::cohort::{Cohorts, Flow, Walk};
 use super::evaluate::{Context, Fault};
-use super::Outcome;
 use crate::model::*;
 
 /// The rule of a payoff that is paid while in a state.
@@ -69,11 +69,17 @@ fn add_person_years(
     let study = walk.context.study;
     let start = walk.calendar.times[(cycle - 1).min(walk.calendar.cycles())];
     let end = start + walk.calendar.length(cycle);
-    let discounted = |rate: Rate, dated: Dated| moment(dated, start, end).map_or(1.0, |time| factor(rate, &study.settings.discount, time));
+    let discounted = |rate: Rate, dated: Dated| {
+        moment(dated, start, end).map_or(1.0, |time| factor(rate, &study.settings.discount, time))
+    };
     let life = years(&study.settings.timing.state);
     for (key, share) in people {
         let state = &study.states[key.0.index()];
-        let context = Context { clocks: walk.clocks(key, cycle), binding: Binding { here: Some(key.0), to: None }, ..walk.context.at(cycle) };
+        let context = Context {
+            clocks: walk.clocks(key, cycle),
+            binding: Binding { here: Some(key.0), to: None },
+            ..walk.context.at(cycle)
+        };
         if let (Some((years, _)), true) = (life, state.alive) {
             let cell = outcome.life_years.entry(key.0).or_insert((0.0, 0.0));
             cell.0 += share * years * discounted(study.settings.discount.life_years, study.settings.timing.state.dated);
@@ -112,7 +118,12 @@ fn add_person_years(
 }
 
 /// Person-years of the people at the start of a cycle.
-pub(super) fn at_start_of_cycle(walk: &Walk<'_, '_>, cycle: usize, people: &Cohorts, outcome: &mut Outcome) -> Result<(), Fault> {
+pub(super) fn at_start_of_cycle(
+    walk: &Walk<'_, '_>,
+    cycle: usize,
+    people: &Cohorts,
+    outcome: &mut Outcome,
+) -> Result<(), Fault> {
     let length = walk.calendar.length(cycle);
     add_person_years(walk, cycle, people, outcome, &|rule| match &rule.count {
         Count::Start => Some((length, 0.0)),
@@ -122,7 +133,12 @@ pub(super) fn at_start_of_cycle(walk: &Walk<'_, '_>, cycle: usize, people: &Coho
 }
 
 /// Person-years of the people at the end of a cycle, for rules that count cycles.
-pub(super) fn at_end_of_cycle(walk: &Walk<'_, '_>, cycle: usize, people: &Cohorts, outcome: &mut Outcome) -> Result<(), Fault> {
+pub(super) fn at_end_of_cycle(
+    walk: &Walk<'_, '_>,
+    cycle: usize,
+    people: &Cohorts,
+    outcome: &mut Outcome,
+) -> Result<(), Fault> {
     let length = walk.calendar.length(cycle);
     add_person_years(walk, cycle, people, outcome, &|rule| match &rule.count {
         Count::End => Some((length, 0.0)),
@@ -134,7 +150,9 @@ pub(super) fn at_end_of_cycle(walk: &Walk<'_, '_>, cycle: usize, people: &Cohort
 /// Person-years of the last time point, for rules that weigh time points; read as the start of the cycle that would begin there.
 pub(super) fn at_closing_point(walk: &Walk<'_, '_>, people: &Cohorts, outcome: &mut Outcome) -> Result<(), Fault> {
     let last = walk.calendar.cycles();
-    add_person_years(walk, last + 1, people, outcome, &|rule| point_weight(&rule.count, walk.calendar, last).map(|weight| (weight, 0.0)))
+    add_person_years(walk, last + 1, people, outcome, &|rule| {
+        point_weight(&rule.count, walk.calendar, last).map(|weight| (weight, 0.0))
+    })
 }
 
 /// Pays for a flow along an edge: the move's own payoffs and the entry into its destination. `cycle` 0 is time zero.
@@ -155,7 +173,12 @@ pub(super) fn flow(walk: &Walk<'_, '_>, cycle: usize, flow: &Flow<'_>, outcome: 
 }
 
 /// Pays the entry into an instant state in which people start.
-pub(super) fn entries_at_start(walk: &Walk<'_, '_>, state: StateId, share: f64, outcome: &mut Outcome) -> Result<(), Fault> {
+pub(super) fn entries_at_start(
+    walk: &Walk<'_, '_>,
+    state: StateId,
+    share: f64,
+    outcome: &mut Outcome,
+) -> Result<(), Fault> {
     for payoff in &walk.context.study.payoffs {
         if payoff.occasion == Occasion::Entry(state) {
             let context = walk.context.bound(Binding { here: Some(state), to: None });
@@ -195,7 +218,8 @@ fn one_off(
         }
         let dated = own.and_then(|own| own.dated).unwrap_or(rules.transition.dated);
         let (start, end) = (walk.calendar.times[cycle - 1], walk.calendar.times[cycle]);
-        worth = moment(dated, start, end).map_or(1.0, |time| factor(rate_of(study, payoff.category), &study.settings.discount, time));
+        worth = moment(dated, start, end)
+            .map_or(1.0, |time| factor(rate_of(study, payoff.category), &study.settings.discount, time));
     }
     let cell = outcome.cells.entry((payoff.category, state)).or_insert((0.0, 0.0));
     cell.0 += value * worth;

@@ -27,13 +27,7 @@ pub(super) struct Style {
 
 impl Style {
     pub(super) const fn label() -> Self {
-        Self {
-            size: LABEL,
-            bold: false,
-            colour: INK,
-            anchor: Anchor::Start,
-            halo: false,
-        }
+        Self { size: LABEL, bold: false, colour: INK, anchor: Anchor::Start, halo: false }
     }
 
     pub(super) const fn size(self, size: f64) -> Self {
@@ -60,25 +54,10 @@ impl Style {
 /// One thing that is drawn.
 #[derive(Clone, Debug)]
 pub(super) enum Shape {
-    Area {
-        points: Vec<Point>,
-        fill: Colour,
-    },
-    Line {
-        points: Vec<Point>,
-        colour: Colour,
-        width: f64,
-    },
-    Dot {
-        centre: Point,
-        radius: f64,
-        fill: Colour,
-    },
-    Text {
-        text: String,
-        at: Point,
-        style: Style,
-    },
+    Area { points: Vec<Point>, fill: Colour },
+    Line { points: Vec<Point>, colour: Colour, width: f64 },
+    Dot { centre: Point, radius: f64, fill: Colour },
+    Text { text: String, at: Point, style: Style },
 }
 
 /// A rectangle: left, top, right, bottom.
@@ -92,26 +71,17 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn overlaps(&self, other: &Self) -> bool {
-        self.left < other.right
-            && other.left < self.right
-            && self.top < other.bottom
-            && other.top < self.bottom
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
     pub(super) fn holds(&self, other: &Self) -> bool {
-        self.left <= other.left
-            && self.top <= other.top
-            && self.right >= other.right
-            && self.bottom >= other.bottom
+        self.left <= other.left && self.top <= other.top && self.right >= other.right && self.bottom >= other.bottom
     }
 
     /// Whether a straight line between two places passes through.
     pub(super) fn is_crossed(&self, (x1, y1): Point, (x2, y2): Point) -> bool {
         let (mut enter, mut leave) = (0.0, 1.0);
-        for (from, step, low, high) in [
-            (x1, x2 - x1, self.left, self.right),
-            (y1, y2 - y1, self.top, self.bottom),
-        ] {
+        for (from, step, low, high) in [(x1, x2 - x1, self.left, self.right), (y1, y2 - y1, self.top, self.bottom)] {
             if step == 0.0 {
                 if from < low || from > high {
                     return false;
@@ -138,12 +108,7 @@ pub(super) struct Canvas {
 
 impl Canvas {
     pub(super) const fn new(width: f64, height: f64) -> Self {
-        Self {
-            width,
-            height,
-            shapes: Vec::new(),
-            labels: Vec::new(),
-        }
+        Self { width, height, shapes: Vec::new(), labels: Vec::new() }
     }
 
     pub(super) fn area(&mut self, points: Vec<Point>, fill: Colour) {
@@ -151,11 +116,7 @@ impl Canvas {
     }
 
     pub(super) fn line(&mut self, points: &[Point], colour: Colour, width: f64) {
-        self.shapes.push(Shape::Line {
-            points: points.to_vec(),
-            colour,
-            width,
-        });
+        self.shapes.push(Shape::Line { points: points.to_vec(), colour, width });
     }
 
     /// A line of dashes and gaps; solid when there are none.
@@ -164,31 +125,16 @@ impl Canvas {
             return self.line(points, colour, width);
         }
         for points in dashes(points, dash) {
-            self.shapes.push(Shape::Line {
-                points,
-                colour,
-                width,
-            });
+            self.shapes.push(Shape::Line { points, colour, width });
         }
     }
 
     pub(super) fn dot(&mut self, centre: Point, radius: f64, fill: Colour) {
-        self.shapes.push(Shape::Dot {
-            centre,
-            radius,
-            fill,
-        });
+        self.shapes.push(Shape::Dot { centre, radius, fill });
     }
 
     /// A dot with a rim of another colour.
-    pub(super) fn ring(
-        &mut self,
-        centre: Point,
-        radius: f64,
-        rim: f64,
-        colour: Colour,
-        fill: Colour,
-    ) {
+    pub(super) fn ring(&mut self, centre: Point, radius: f64, rim: f64, colour: Colour, fill: Colour) {
         self.dot(centre, radius, colour);
         self.dot(centre, radius - rim, fill);
     }
@@ -207,32 +153,14 @@ impl Canvas {
 
     /// How many labels and lines a label would cross.
     pub(super) fn crossings(&self, label: &Frame, lines: &[Vec<Point>]) -> usize {
-        let labels = self
-            .labels
-            .iter()
-            .filter(|other| other.overlaps(label))
-            .count();
-        let crossed = |line: &&Vec<Point>| {
-            line.windows(2)
-                .any(|pair| label.is_crossed(pair[0], pair[1]))
-        };
+        let labels = self.labels.iter().filter(|other| other.overlaps(label)).count();
+        let crossed = |line: &&Vec<Point>| line.windows(2).any(|pair| label.is_crossed(pair[0], pair[1]));
         labels * 10 + lines.iter().filter(crossed).count()
     }
 
     /// The first of some places where a label crosses nothing, or else the one where it crosses least.
-    pub(super) fn freest(
-        &self,
-        text: &str,
-        style: Style,
-        places: &[Point],
-        lines: &[Vec<Point>],
-    ) -> Option<Point> {
-        let whole = Frame {
-            left: 0.0,
-            top: 0.0,
-            right: self.width,
-            bottom: self.height,
-        };
+    pub(super) fn freest(&self, text: &str, style: Style, places: &[Point], lines: &[Vec<Point>]) -> Option<Point> {
+        let whole = Frame { left: 0.0, top: 0.0, right: self.width, bottom: self.height };
         let mut best: Option<(usize, Point)> = None;
         for &place in places {
             let label = frame(text, place, style);
@@ -252,9 +180,7 @@ impl Canvas {
         let down = |point: &mut Point| point.1 += by;
         for shape in &mut self.shapes {
             match shape {
-                Shape::Area { points, .. } | Shape::Line { points, .. } => {
-                    points.iter_mut().for_each(down)
-                }
+                Shape::Area { points, .. } | Shape::Line { points, .. } => points.iter_mut().for_each(down),
                 Shape::Dot { centre: at, .. } | Shape::Text { at, .. } => down(at),
             }
         }
@@ -274,12 +200,7 @@ pub(super) fn frame(text: &str, (x, y): Point, style: Style) -> Frame {
         Anchor::Middle => x - width / 2.0,
         Anchor::End => x - width,
     };
-    Frame {
-        left,
-        top: y - 0.76 * style.size,
-        right: left + width,
-        bottom: y + 0.24 * style.size,
-    }
+    Frame { left, top: y - 0.76 * style.size, right: left + width, bottom: y + 0.24 * style.size }
 }
 
 /// Cuts a line into the pieces that are drawn.
@@ -332,12 +253,7 @@ mod tests {
 
     #[test]
     fn a_frame_knows_the_lines_that_cross_it() {
-        let frame = Frame {
-            left: 10.0,
-            top: 10.0,
-            right: 20.0,
-            bottom: 20.0,
-        };
+        let frame = Frame { left: 10.0, top: 10.0, right: 20.0, bottom: 20.0 };
         assert!(frame.is_crossed((0.0, 0.0), (30.0, 30.0)));
         assert!(!frame.is_crossed((0.0, 15.0), (9.0, 15.0)));
         assert!(!frame.is_crossed((0.0, 30.0), (30.0, 21.0)));

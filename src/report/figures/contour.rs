@@ -18,10 +18,7 @@ impl Density {
     pub(super) fn new(points: &[Point], frame: Frame, smooth: f64) -> Self {
         let side = CELLS + 1;
         let mut nodes = vec![0.0; side * side];
-        let mut density = Self {
-            frame,
-            nodes: Vec::new(),
-        };
+        let mut density = Self { frame, nodes: Vec::new() };
         for &point in points {
             if let Some((column, row, across, down)) = density.cell(point) {
                 nodes[row * side + column] += (1.0 - across) * (1.0 - down);
@@ -77,10 +74,7 @@ impl Density {
         for row in 0..CELLS {
             for column in 0..CELLS {
                 let corner = |c: usize, r: usize| {
-                    (
-                        self.place(column + c, row + r),
-                        self.nodes[(row + r) * side + column + c] - level,
-                    )
+                    (self.place(column + c, row + r), self.nodes[(row + r) * side + column + c] - level)
                 };
                 // Two triangles a cell: no case is ambiguous.
                 let [a, b, c, d] = [corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1)];
@@ -92,10 +86,7 @@ impl Density {
 
     fn place(&self, column: usize, row: usize) -> Point {
         let along = |from: f64, to: f64, n: usize| from + (to - from) * n as f64 / CELLS as f64;
-        (
-            along(self.frame.left, self.frame.right, column),
-            along(self.frame.top, self.frame.bottom, row),
-        )
+        (along(self.frame.left, self.frame.right, column), along(self.frame.top, self.frame.bottom, row))
     }
 }
 
@@ -106,11 +97,7 @@ fn means(nodes: &[f64], half: usize) -> Vec<f64> {
     for row in nodes.chunks(side) {
         for column in 0..side {
             let from = column.saturating_sub(half);
-            let to = if column + half + 1 > side {
-                side
-            } else {
-                column + half + 1
-            };
+            let to = if column + half + 1 > side { side } else { column + half + 1 };
             smooth.push(row[from..to].iter().sum::<f64>() / (2 * half + 1) as f64);
         }
     }
@@ -120,9 +107,7 @@ fn means(nodes: &[f64], half: usize) -> Vec<f64> {
 /// Rows and columns changed over.
 fn turned(nodes: &[f64]) -> Vec<f64> {
     let side = CELLS + 1;
-    (0..side * side)
-        .map(|n| nodes[(n % side) * side + n / side])
-        .collect()
+    (0..side * side).map(|n| nodes[(n % side) * side + n / side]).collect()
 }
 
 /// Where the zero line passes through a triangle.
@@ -130,17 +115,11 @@ fn cut(corners: [(Point, f64); 3]) -> Option<(Point, Point)> {
     let mut ends = Vec::new();
     for (from, to) in [(0, 1), (1, 2), (2, 0)] {
         // The same order at a shared edge whichever triangle asks, so that ends meet to the bit.
-        let (a, b) = if corners[from].0 <= corners[to].0 {
-            (corners[from], corners[to])
-        } else {
-            (corners[to], corners[from])
-        };
+        let (a, b) =
+            if corners[from].0 <= corners[to].0 { (corners[from], corners[to]) } else { (corners[to], corners[from]) };
         if (a.1 >= 0.0) != (b.1 >= 0.0) {
             let part = a.1 / (a.1 - b.1);
-            ends.push((
-                a.0.0 + (b.0.0 - a.0.0) * part,
-                a.0.1 + (b.0.1 - a.0.1) * part,
-            ));
+            ends.push((a.0.0 + (b.0.0 - a.0.0) * part, a.0.1 + (b.0.1 - a.0.1) * part));
         }
     }
     match ends[..] {
@@ -155,10 +134,7 @@ fn join(mut pieces: Vec<(Point, Point)>) -> Vec<Vec<Point>> {
     while let Some((from, to)) = pieces.pop() {
         let mut line = vec![from, to];
         while let Some(end) = line.last().copied() {
-            let Some(next) = pieces
-                .iter()
-                .position(|piece| piece.0 == end || piece.1 == end)
-            else {
+            let Some(next) = pieces.iter().position(|piece| piece.0 == end || piece.1 == end) else {
                 break;
             };
             let (a, b) = pieces.swap_remove(next);
@@ -166,10 +142,7 @@ fn join(mut pieces: Vec<(Point, Point)>) -> Vec<Vec<Point>> {
         }
         line.reverse();
         while let Some(end) = line.last().copied() {
-            let Some(next) = pieces
-                .iter()
-                .position(|piece| piece.0 == end || piece.1 == end)
-            else {
+            let Some(next) = pieces.iter().position(|piece| piece.0 == end || piece.1 == end) else {
                 break;
             };
             let (a, b) = pieces.swap_remove(next);
@@ -186,29 +159,11 @@ mod tests {
 
     #[test]
     fn a_level_holds_its_share_of_a_round_cloud_in_one_ring() {
-        let points: Vec<Point> = (0..900)
-            .map(|n| {
-                (
-                    20.0 + f64::from(n % 30) * 2.0,
-                    20.0 + f64::from(n / 30) * 2.0,
-                )
-            })
-            .collect();
-        let density = Density::new(
-            &points,
-            Frame {
-                left: 0.0,
-                top: 0.0,
-                right: 100.0,
-                bottom: 100.0,
-            },
-            4.0,
-        );
+        let points: Vec<Point> =
+            (0..900).map(|n| (20.0 + f64::from(n % 30) * 2.0, 20.0 + f64::from(n / 30) * 2.0)).collect();
+        let density = Density::new(&points, Frame { left: 0.0, top: 0.0, right: 100.0, bottom: 100.0 }, 4.0);
         let level = density.level(&points, 0.5);
-        let inside = points
-            .iter()
-            .filter(|&&point| density.at(point) >= level)
-            .count();
+        let inside = points.iter().filter(|&&point| density.at(point) >= level).count();
         assert!((440..=460).contains(&inside), "{inside}");
         let lines = density.lines(density.level(&points, 0.95));
         assert_eq!(lines.len(), 1);

@@ -6,8 +6,7 @@ use std::fmt::Write as _;
 use plotters::backend::{BitMapBackend, SVGBackend};
 use plotters_backend::text_anchor::{HPos, Pos, VPos};
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, FontFamily,
-    FontStyle,
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, FontFamily, FontStyle,
 };
 
 use super::FigureError;
@@ -22,8 +21,7 @@ const HALO: f64 = 4.0;
 /// What marks a text with a halo until the SVG is finished.
 const HALO_FAMILY: &str = "halo";
 /// The fonts to fall back on.
-const FALLBACK: &str =
-    "'Cartwright Sans', -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+const FALLBACK: &str = "'Cartwright Sans', -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
 struct Stroke {
     colour: Colour,
@@ -32,10 +30,7 @@ struct Stroke {
 
 impl BackendStyle for Stroke {
     fn color(&self) -> BackendColor {
-        BackendColor {
-            alpha: self.colour.alpha,
-            rgb: self.colour.rgb,
-        }
+        BackendColor { alpha: self.colour.alpha, rgb: self.colour.rgb }
     }
 
     fn stroke_width(&self) -> u32 {
@@ -49,10 +44,7 @@ impl BackendTextStyle for Lettering<'_> {
     type FontError = FigureError;
 
     fn color(&self) -> BackendColor {
-        BackendColor {
-            alpha: self.0.colour.alpha,
-            rgb: self.0.colour.rgb,
-        }
+        BackendColor { alpha: self.0.colour.alpha, rgb: self.0.colour.rgb }
     }
 
     /// plotters divides by 1.24 to find the em.
@@ -61,11 +53,7 @@ impl BackendTextStyle for Lettering<'_> {
     }
 
     fn style(&self) -> FontStyle {
-        if self.0.bold {
-            FontStyle::Bold
-        } else {
-            FontStyle::Normal
-        }
+        if self.0.bold { FontStyle::Bold } else { FontStyle::Normal }
     }
 
     fn anchor(&self) -> Pos {
@@ -78,22 +66,12 @@ impl BackendTextStyle for Lettering<'_> {
     }
 
     fn family(&self) -> FontFamily<'_> {
-        FontFamily::Name(if self.0.halo {
-            HALO_FAMILY
-        } else {
-            font::FAMILY
-        })
+        FontFamily::Name(if self.0.halo { HALO_FAMILY } else { font::FAMILY })
     }
 
     /// No height, so that the place of a text is its base line.
     fn layout_box(&self, text: &str) -> Result<((i32, i32), (i32, i32)), FigureError> {
-        Ok((
-            (0, 0),
-            (
-                font::width(text, self.0.size * SCALE, self.0.bold).round() as i32,
-                0,
-            ),
-        ))
+        Ok(((0, 0), (font::width(text, self.0.size * SCALE, self.0.bold).round() as i32, 0)))
     }
 
     fn draw<E, DrawFunc: FnMut(i32, i32, BackendColor) -> Result<(), E>>(
@@ -103,29 +81,18 @@ impl BackendTextStyle for Lettering<'_> {
         mut draw: DrawFunc,
     ) -> Result<Result<(), E>, FigureError> {
         let size = self.0.size * SCALE;
-        let white = |alpha: f64| BackendColor {
-            alpha,
-            rgb: PAPER.rgb,
-        };
+        let white = |alpha: f64| BackendColor { alpha, rgb: PAPER.rgb };
         let around: &[(i32, i32)] = if self.0.halo { &HALO_STEPS } else { &[] };
         for (dx, dy) in around {
-            let done = font::paint(text, size, self.0.bold, |px, py, cover| {
-                draw(x + px + dx, y + py + dy, white(cover))
-            })?;
+            let done =
+                font::paint(text, size, self.0.bold, |px, py, cover| draw(x + px + dx, y + py + dy, white(cover)))?;
             if done.is_err() {
                 return Ok(done);
             }
         }
         let ink = self.color();
         font::paint(text, size, self.0.bold, |px, py, cover| {
-            draw(
-                x + px,
-                y + py,
-                BackendColor {
-                    alpha: ink.alpha * cover,
-                    rgb: ink.rgb,
-                },
-            )
+            draw(x + px, y + py, BackendColor { alpha: ink.alpha * cover, rgb: ink.rgb })
         })
     }
 }
@@ -157,53 +124,27 @@ fn pixel((x, y): Point) -> BackendCoord {
 fn draw<B: DrawingBackend>(canvas: &Canvas, backend: &mut B) -> Result<(), FigureError> {
     for shape in &canvas.shapes {
         let done = match shape {
-            Shape::Area { points, fill } => backend.fill_polygon(
-                points.iter().copied().map(pixel),
-                &Stroke {
-                    colour: *fill,
-                    width: 0.0,
-                },
-            ),
-            Shape::Line {
-                points,
-                colour,
-                width,
-            } => backend.draw_path(
-                points.iter().copied().map(pixel),
-                &Stroke {
-                    colour: *colour,
-                    width: *width,
-                },
-            ),
-            Shape::Dot {
-                centre,
-                radius,
-                fill,
-            } => backend.draw_circle(
+            Shape::Area { points, fill } => {
+                backend.fill_polygon(points.iter().copied().map(pixel), &Stroke { colour: *fill, width: 0.0 })
+            }
+            Shape::Line { points, colour, width } => {
+                backend.draw_path(points.iter().copied().map(pixel), &Stroke { colour: *colour, width: *width })
+            }
+            Shape::Dot { centre, radius, fill } => backend.draw_circle(
                 pixel(*centre),
                 (radius * SCALE).round() as u32,
-                &Stroke {
-                    colour: *fill,
-                    width: 0.0,
-                },
+                &Stroke { colour: *fill, width: 0.0 },
                 true,
             ),
-            Shape::Text { text, at, style } => {
-                backend.draw_text(text, &Lettering(style), pixel(*at))
-            }
+            Shape::Text { text, at, style } => backend.draw_text(text, &Lettering(style), pixel(*at)),
         };
         done.map_err(|error| FigureError::Draw(error.to_string()))?;
     }
-    backend
-        .present()
-        .map_err(|error| FigureError::Draw(error.to_string()))
+    backend.present().map_err(|error| FigureError::Draw(error.to_string()))
 }
 
 fn pixels(canvas: &Canvas) -> (u32, u32) {
-    (
-        (canvas.width * SCALE).round() as u32,
-        (canvas.height * SCALE).round() as u32,
-    )
+    ((canvas.width * SCALE).round() as u32, (canvas.height * SCALE).round() as u32)
 }
 
 /// Draws as SVG. `id` makes the ids of title and description; `style` is CSS to carry along, if any.
@@ -281,9 +222,7 @@ fn tidy_texts(body: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// Draws as PNG at twice the size, on white.
@@ -315,9 +254,7 @@ fn halve(large: &[u8], width: usize, height: usize) -> Vec<u8> {
     for y in 0..height / 2 {
         for x in 0..width / 2 {
             for channel in 0..3 {
-                let at = |dx: usize, dy: usize| {
-                    u16::from(large[((2 * y + dy) * width + 2 * x + dx) * 3 + channel])
-                };
+                let at = |dx: usize, dy: usize| u16::from(large[((2 * y + dy) * width + 2 * x + dx) * 3 + channel]);
                 small.push(((at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1) + 2) / 4) as u8);
             }
         }

@@ -10,15 +10,10 @@ use super::FigureError;
 /// What the font is called in SVG and CSS.
 pub(crate) const FAMILY: &str = "Cartwright Sans";
 
-static REGULAR: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| {
-    FontRef::try_from_slice(include_bytes!("../../../data/fonts/cartwright-sans.ttf")).ok()
-});
-static BOLD: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| {
-    FontRef::try_from_slice(include_bytes!(
-        "../../../data/fonts/cartwright-sans-bold.ttf"
-    ))
-    .ok()
-});
+static REGULAR: LazyLock<Option<FontRef<'static>>> =
+    LazyLock::new(|| FontRef::try_from_slice(include_bytes!("../../../data/fonts/cartwright-sans.ttf")).ok());
+static BOLD: LazyLock<Option<FontRef<'static>>> =
+    LazyLock::new(|| FontRef::try_from_slice(include_bytes!("../../../data/fonts/cartwright-sans-bold.ttf")).ok());
 
 fn face(bold: bool) -> Result<&'static FontRef<'static>, FigureError> {
     let font: &Option<FontRef<'static>> = if bold { &BOLD } else { &REGULAR };
@@ -31,10 +26,7 @@ pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
         return 0.5 * size * text.chars().count() as f64;
     };
     let per_em = font.units_per_em().unwrap_or(1000.0);
-    text.chars()
-        .map(|c| f64::from(font.h_advance_unscaled(font.glyph_id(c)) / per_em))
-        .sum::<f64>()
-        * size
+    text.chars().map(|c| f64::from(font.h_advance_unscaled(font.glyph_id(c)) / per_em)).sum::<f64>() * size
 }
 
 /// Calls `paint` with each pixel that the text covers and how much of it, from the left end of the base line at (0, 0).
@@ -50,21 +42,13 @@ pub(super) fn paint<E>(
     let mut x = 0.0_f32;
     for c in text.chars() {
         let id = font.glyph_id(c);
-        if let Some(outline) = font.outline_glyph(Glyph {
-            id,
-            scale,
-            position: point(x, 0.0),
-        }) {
+        if let Some(outline) = font.outline_glyph(Glyph { id, scale, position: point(x, 0.0) }) {
             let bounds = outline.px_bounds();
             let (left, top) = (bounds.min.x as i32, bounds.min.y as i32);
             let mut done = Ok(());
             outline.draw(|px, py, cover| {
                 if done.is_ok() && cover > 0.0 {
-                    done = paint(
-                        left + px as i32,
-                        top + py as i32,
-                        f64::from(if cover > 1.0 { 1.0 } else { cover }),
-                    );
+                    done = paint(left + px as i32, top + py as i32, f64::from(if cover > 1.0 { 1.0 } else { cover }));
                 }
             });
             if done.is_err() {

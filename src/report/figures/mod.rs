@@ -65,13 +65,7 @@ impl Figure {
     /// # Errors
     /// When the drawing library gives up.
     pub fn svg(&self) -> Result<String, FigureError> {
-        draw::svg(
-            &self.canvas,
-            &format!("figure-{}", self.id),
-            &self.title,
-            &self.description,
-            None,
-        )
+        draw::svg(&self.canvas, &format!("figure-{}", self.id), &self.title, &self.description, None)
     }
 
     /// The figure as an SVG file that stands alone, with title, subtitle and font.
@@ -80,13 +74,7 @@ impl Figure {
     /// When the drawing library gives up.
     pub fn svg_file(&self) -> Result<String, FigureError> {
         let style = super::page::font_faces();
-        draw::svg(
-            &self.titled(),
-            &format!("figure-{}", self.id),
-            &self.title,
-            &self.description,
-            Some(&style),
-        )
+        draw::svg(&self.titled(), &format!("figure-{}", self.id), &self.title, &self.description, Some(&style))
     }
 
     /// The figure as a PNG file with title and subtitle, at twice its size.
@@ -108,19 +96,11 @@ impl Figure {
         let mut y = 10.0;
         for line in title {
             y += 22.0;
-            canvas.text(
-                line,
-                (4.0, y - 4.0),
-                Style::label().size(TITLE).bold().colour(INK),
-            );
+            canvas.text(line, (4.0, y - 4.0), Style::label().size(TITLE).bold().colour(INK));
         }
         for line in subtitle {
             y += 19.0;
-            canvas.text(
-                line,
-                (4.0, y - 3.0),
-                Style::label().size(SUBTITLE).colour(INK2),
-            );
+            canvas.text(line, (4.0, y - 3.0), Style::label().size(SUBTITLE).colour(INK2));
         }
         canvas
     }
@@ -128,9 +108,7 @@ impl Figure {
 
 /// What the probabilistic figures say of how they were made: `2,000 simulations`.
 fn simulations(results: &crate::results::Results) -> String {
-    results.psa.as_ref().map_or_else(String::new, |psa| {
-        format!("{} simulations", super::number::count(psa.draws))
-    })
+    results.psa.as_ref().map_or_else(String::new, |psa| format!("{} simulations", super::number::count(psa.draws)))
 }
 
 /// A short piece of a strategy's line, to stand before its name in a table.
@@ -140,10 +118,6 @@ pub(super) fn swatch(model: &crate::results::Model, strategy: &str) -> String {
     format!(
         "<svg class=\"sw\" viewBox=\"0 0 20 10\" aria-hidden=\"true\"><path d=\"M0 5h20\" stroke=\"{}\" stroke-width=\"3\" stroke-dasharray=\"{}\"/></svg>",
         line.colour.hex(),
-        if dash.is_empty() {
-            "none".to_owned()
-        } else {
-            dash.join(" ")
-        }
+        if dash.is_empty() { "none".to_owned() } else { dash.join(" ") }
     )
 }

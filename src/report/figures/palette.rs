@@ -10,30 +10,20 @@ pub(super) struct Colour {
 }
 
 const fn hex(value: u32) -> Colour {
-    Colour {
-        rgb: ((value >> 16) as u8, (value >> 8) as u8, value as u8),
-        alpha: 1.0,
-    }
+    Colour { rgb: ((value >> 16) as u8, (value >> 8) as u8, value as u8), alpha: 1.0 }
 }
 
 impl Colour {
     /// The same colour with another opacity.
     pub(super) const fn alpha(self, alpha: f64) -> Self {
-        Self {
-            rgb: self.rgb,
-            alpha,
-        }
+        Self { rgb: self.rgb, alpha }
     }
 
     /// A colour part of the way to another.
     fn towards(self, other: Self, part: f64) -> Self {
-        let mix =
-            |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * part).round() as u8;
+        let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * part).round() as u8;
         let ((r, g, b), (r2, g2, b2)) = (self.rgb, other.rgb);
-        Self {
-            rgb: (mix(r, r2), mix(g, g2), mix(b, b2)),
-            alpha: self.alpha,
-        }
+        Self { rgb: (mix(r, r2), mix(g, g2), mix(b, b2)), alpha: self.alpha }
     }
 
     /// Whether white text reads better on it than ink.
@@ -78,19 +68,11 @@ pub(super) struct Line {
 }
 
 const fn line(colour: u32, label: u32, dash: &'static [f64]) -> Line {
-    Line {
-        colour: hex(colour),
-        label: hex(label),
-        dash,
-        width: 2.2,
-    }
+    Line { colour: hex(colour), label: hex(label), dash, width: 2.2 }
 }
 
 const REFERENCE: Line = line(0x6B_76_80, 0x56_61_6B, &[9.0, 4.0]);
-const INTERVENTION: Line = Line {
-    width: 2.8,
-    ..line(0x14_46_B8, 0x14_46_B8, &[])
-};
+const INTERVENTION: Line = Line { width: 2.8, ..line(0x14_46_B8, 0x14_46_B8, &[]) };
 const OTHERS: [Line; 6] = [
     line(0xD0_7A_00, 0x9A_56_00, &[3.0, 3.0]),
     line(0x2B_9E_78, 0x1C_74_57, &[10.0, 3.0, 2.0, 3.0]),
@@ -99,10 +81,7 @@ const OTHERS: [Line; 6] = [
     line(0xA8_84_C4, 0x7A_4F_9C, &[5.0, 6.0]),
     line(0x1F_1A_17, 0x1F_1A_17, &[18.0, 4.0]),
 ];
-const BEYOND: Line = Line {
-    label: INK3,
-    ..line(0xCB_D3_DA, 0x64_70_7B, &[])
-};
+const BEYOND: Line = Line { label: INK3, ..line(0xCB_D3_DA, 0x64_70_7B, &[]) };
 
 /// The line of a strategy: the reference is always grey, the intervention always blue, the rest take the colours that
 /// are left in the order of the scenario, and those beyond eight are pale.
@@ -113,22 +92,11 @@ pub(super) fn strategy(model: &crate::results::Model, name: &str) -> Line {
     if name == model.intervention {
         return INTERVENTION;
     }
-    let mut rest = model
-        .strategies
-        .iter()
-        .filter(|s| s.name != model.reference && s.name != model.intervention);
-    rest.position(|strategy| strategy.name == name)
-        .and_then(|place| OTHERS.get(place))
-        .copied()
-        .unwrap_or(BEYOND)
+    let mut rest = model.strategies.iter().filter(|s| s.name != model.reference && s.name != model.intervention);
+    rest.position(|strategy| strategy.name == name).and_then(|place| OTHERS.get(place)).copied().unwrap_or(BEYOND)
 }
 
-const GOOD_TO_BAD: [Colour; 4] = [
-    hex(0xD9_EF_EA),
-    hex(0x9C_CB_CB),
-    hex(0xC4_8A_2C),
-    hex(0x6E_2B_2B),
-];
+const GOOD_TO_BAD: [Colour; 4] = [hex(0xD9_EF_EA), hex(0x9C_CB_CB), hex(0xC4_8A_2C), hex(0x6E_2B_2B)];
 
 /// The colour of the band at `place` among `count` living bands, good to bad.
 pub(super) fn health(place: usize, count: usize) -> Colour {

@@ -34,22 +34,13 @@ fn years() {
     assert_eq!(qalys(1.0005), "1.001");
     assert_eq!(life_years(22.935), "22.94");
     assert_eq!(range(&life_years(1.115), &life_years(4.66)), "1.12 to 4.66");
-    assert_eq!(
-        range(&life_years(-0.06), &life_years(0.97)),
-        "−0.06 to 0.97"
-    );
+    assert_eq!(range(&life_years(-0.06), &life_years(0.97)), "−0.06 to 0.97");
     assert_eq!(prose_years(3.12, "QALY"), "3.1 QALYs");
     assert_eq!(prose_years(1.0, "QALY"), "1.0 QALY");
     assert_eq!(prose_years(0.996, "QALY"), "1.0 QALY");
     assert_eq!(prose_years(0.42, "QALY"), "0.42 QALYs");
-    assert_eq!(
-        prose_years(0.02, "QALY"),
-        "0.02 QALYs (about 7 days of full health)"
-    );
-    assert_eq!(
-        prose_years(0.003, "QALY"),
-        "under 0.01 QALYs (about 1 day of full health)"
-    );
+    assert_eq!(prose_years(0.02, "QALY"), "0.02 QALYs (about 7 days of full health)");
+    assert_eq!(prose_years(0.003, "QALY"), "under 0.01 QALYs (about 1 day of full health)");
     assert_eq!(prose_years(-0.02, "life year"), "0.02 life years");
 }
 

@@ -34,13 +34,7 @@ pub(super) fn css_string(text: &str) -> String {
 /// Text as an id: letters and digits stay, each other byte becomes its number.
 pub(super) fn id(text: &str) -> String {
     text.bytes()
-        .map(|b| {
-            if b.is_ascii_alphanumeric() || b == b'-' {
-                char::from(b).to_string()
-            } else {
-                format!("_{b:02x}")
-            }
-        })
+        .map(|b| if b.is_ascii_alphanumeric() || b == b'-' { char::from(b).to_string() } else { format!("_{b:02x}") })
         .collect()
 }
 
@@ -73,29 +67,17 @@ pub(super) struct Cell {
 impl Cell {
     /// Text on the left.
     pub(super) fn text(text: &str) -> Self {
-        Self {
-            html: escape(text),
-            class: "",
-            columns: 1,
-        }
+        Self { html: escape(text), class: "", columns: 1 }
     }
 
     /// HTML on the left.
     pub(super) fn html(html: String) -> Self {
-        Self {
-            html,
-            class: "",
-            columns: 1,
-        }
+        Self { html, class: "", columns: 1 }
     }
 
     /// A number on the right.
     pub(super) fn number(text: &str) -> Self {
-        Self {
-            html: escape(text),
-            class: "r",
-            columns: 1,
-        }
+        Self { html: escape(text), class: "r", columns: 1 }
     }
 
     /// A smaller second line.
@@ -132,31 +114,17 @@ pub(super) struct Head<'a> {
 
 impl<'a> Head<'a> {
     pub(super) const fn left(name: &'a str) -> Self {
-        Self {
-            name,
-            unit: "",
-            right: false,
-        }
+        Self { name, unit: "", right: false }
     }
 
     pub(super) const fn right(name: &'a str, unit: &'a str) -> Self {
-        Self {
-            name,
-            unit,
-            right: true,
-        }
+        Self { name, unit, right: true }
     }
 }
 
 impl Table {
     /// A table with its caption; `groups` stand above the heads, each over so many columns, after the first column.
-    pub(super) fn new(
-        number: &str,
-        title: &str,
-        subtitle: &str,
-        groups: &[(&str, usize)],
-        heads: &[Head<'_>],
-    ) -> Self {
+    pub(super) fn new(number: &str, title: &str, subtitle: &str, groups: &[(&str, usize)], heads: &[Head<'_>]) -> Self {
         let mut html = format!(
             "<caption><b><i>{number}</i> {}</b><span>{}</span></caption>\n<thead>",
             escape(title),
@@ -165,21 +133,15 @@ impl Table {
         if !groups.is_empty() {
             html += "<tr><td></td>";
             for (name, columns) in groups {
-                html += &format!(
-                    "<th scope=\"colgroup\" colspan=\"{columns}\" class=\"gr\">{}</th>",
-                    escape(name)
-                );
+                html += &format!("<th scope=\"colgroup\" colspan=\"{columns}\" class=\"gr\">{}</th>", escape(name));
             }
             html += "</tr>\n";
         }
         html += "<tr>";
         for head in heads {
             let class = if head.right { " class=\"r\"" } else { "" };
-            let unit = if head.unit.is_empty() {
-                String::new()
-            } else {
-                format!("<small>{}</small>", escape(head.unit))
-            };
+            let unit =
+                if head.unit.is_empty() { String::new() } else { format!("<small>{}</small>", escape(head.unit)) };
             html += &format!("<th scope=\"col\"{class}>{}{unit}</th>", escape(head.name));
         }
         html += "</tr></thead>\n<tbody>\n";
@@ -189,23 +151,11 @@ impl Table {
     /// A row: its head, already escaped, and its cells.
     pub(super) fn row(&mut self, class: &str, head: &str, cells: &[Cell]) {
         self.rows += 1;
-        let class = if class.is_empty() {
-            String::new()
-        } else {
-            format!(" class=\"{class}\"")
-        };
+        let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
         self.html += &format!("<tr{class}><th scope=\"row\">{head}</th>");
         for cell in cells {
-            let class = if cell.class.is_empty() {
-                String::new()
-            } else {
-                format!(" class=\"{}\"", cell.class)
-            };
-            let over = if cell.columns == 1 {
-                String::new()
-            } else {
-                format!(" colspan=\"{}\"", cell.columns)
-            };
+            let class = if cell.class.is_empty() { String::new() } else { format!(" class=\"{}\"", cell.class) };
+            let over = if cell.columns == 1 { String::new() } else { format!(" colspan=\"{}\"", cell.columns) };
             self.html += &format!("<td{class}{over}>{}</td>", cell.html);
         }
         self.html += "</tr>\n";
@@ -214,34 +164,21 @@ impl Table {
     /// A row that names the group of rows below it.
     pub(super) fn group(&mut self, name: &str, columns: usize) {
         self.rows += 1;
-        self.html += &format!(
-            "<tr class=\"grp\"><th scope=\"rowgroup\" colspan=\"{columns}\">{}</th></tr>\n",
-            escape(name)
-        );
+        self.html +=
+            &format!("<tr class=\"grp\"><th scope=\"rowgroup\" colspan=\"{columns}\">{}</th></tr>\n", escape(name));
     }
 
     /// The table as HTML. Under twelve rows it is not split in print.
     pub(super) fn finish(self, class: &str) -> String {
         let short = if self.rows < 12 { " short" } else { "" };
-        let class = if class.is_empty() {
-            String::new()
-        } else {
-            format!(" class=\"{class}\"")
-        };
-        format!(
-            "<div class=\"tw{short}\" tabindex=\"0\"><table{class}>{}</tbody></table></div>\n",
-            self.html
-        )
+        let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
+        format!("<div class=\"tw{short}\" tabindex=\"0\"><table{class}>{}</tbody></table></div>\n", self.html)
     }
 }
 
 /// A note under a table or figure; nothing when it has no words.
 pub(super) fn note(text: &str) -> String {
-    if text.is_empty() {
-        String::new()
-    } else {
-        format!("<p class=\"note\">{}</p>\n", escape(text))
-    }
+    if text.is_empty() { String::new() } else { format!("<p class=\"note\">{}</p>\n", escape(text)) }
 }
 
 /// The badge of a mark.
@@ -263,11 +200,7 @@ pub(super) fn base64(bytes: &[u8]) -> String {
         let word = byte(0) << 16 | byte(1) << 8 | byte(2);
         for place in 0..4 {
             let letter = LETTERS[(word >> (18 - 6 * place) & 63) as usize];
-            text.push(if place <= chunk.len() {
-                char::from(letter)
-            } else {
-                '='
-            });
+            text.push(if place <= chunk.len() { char::from(letter) } else { '=' });
         }
     }
     text
@@ -286,14 +219,8 @@ mod tests {
 
     #[test]
     fn nothing_escapes() {
-        assert_eq!(
-            escape("<a href='x'>&\"</a>"),
-            "&lt;a href=&#39;x&#39;&gt;&amp;&quot;&lt;/a&gt;"
-        );
-        assert_eq!(
-            css_string("a\"b</style>"),
-            "\"a\\000022b\\00003C/style\\00003E\""
-        );
+        assert_eq!(escape("<a href='x'>&\"</a>"), "&lt;a href=&#39;x&#39;&gt;&amp;&quot;&lt;/a&gt;");
+        assert_eq!(css_string("a\"b</style>"), "\"a\\000022b\\00003C/style\\00003E\"");
         assert_eq!(id("smith 2020"), "smith_202020");
     }
 }

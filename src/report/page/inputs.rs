@@ -26,11 +26,8 @@ const fn basis_word(basis: Basis) -> &'static str {
 
 /// Every input that the result uses, by model part, with what it rests on.
 pub(super) fn table(results: &Results, numbers: &mut Numbers) -> String {
-    let (used, unused): (Vec<&Parameter>, Vec<&Parameter>) = results
-        .model
-        .parameters
-        .iter()
-        .partition(|parameter| parameter.used);
+    let (used, unused): (Vec<&Parameter>, Vec<&Parameter>) =
+        results.model.parameters.iter().partition(|parameter| parameter.used);
     let mut table = Table::new(
         &numbers.table(),
         &titles::inputs(results),
@@ -55,19 +52,9 @@ pub(super) fn table(results: &Results, numbers: &mut Numbers) -> String {
     }
     for group in &groups {
         if groups.len() > 1 {
-            table.group(
-                if group.is_empty() {
-                    "Other inputs"
-                } else {
-                    group
-                },
-                7,
-            );
+            table.group(if group.is_empty() { "Other inputs" } else { group }, 7);
         }
-        for parameter in used
-            .iter()
-            .filter(|parameter| parameter.group.as_deref().unwrap_or("") == *group)
-        {
+        for parameter in used.iter().filter(|parameter| parameter.group.as_deref().unwrap_or("") == *group) {
             row(results, &mut table, parameter);
         }
     }
@@ -86,11 +73,7 @@ fn row(results: &Results, table: &mut Table, parameter: &Parameter) {
         (Some(low), Some(high)) => number::range(&value(low), &value(high)),
         _ => "fixed".to_owned(),
     };
-    let inflated = match (
-        parameter.value_before_inflation,
-        parameter.inflation_factor,
-        &parameter.price_year,
-    ) {
+    let inflated = match (parameter.value_before_inflation, parameter.inflation_factor, &parameter.price_year) {
         (Some(before), Some(factor), Some(year)) => {
             format!("{} in {year} × {}", value(before), number::axis(factor, 3))
         }
@@ -111,15 +94,8 @@ fn row(results: &Results, table: &mut Table, parameter: &Parameter) {
     }
     let mut head = escape(&parameter.label);
     if let Some(set) = &parameter.set_by {
-        let reason = set
-            .reason
-            .as_ref()
-            .map_or_else(String::new, |reason| format!(": {reason}"));
-        head += &format!(
-            "<span class=\"sub\">set by {}{}</span>",
-            escape(&set.place),
-            escape(&reason)
-        );
+        let reason = set.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
+        head += &format!("<span class=\"sub\">set by {}{}</span>", escape(&set.place), escape(&reason));
     }
     table.row(
         "",
@@ -128,12 +104,7 @@ fn row(results: &Results, table: &mut Table, parameter: &Parameter) {
             Cell::text(unit.unwrap_or("")),
             Cell::number(&value(parameter.value)).sub(&inflated),
             Cell::number(&limits),
-            Cell::text(
-                parameter
-                    .distribution
-                    .as_deref()
-                    .unwrap_or(number::NOT_APPLICABLE),
-            ),
+            Cell::text(parameter.distribution.as_deref().unwrap_or(number::NOT_APPLICABLE)),
             Cell::html(basis),
             Cell::html(source),
         ],
@@ -144,13 +115,8 @@ fn row(results: &Results, table: &mut Table, parameter: &Parameter) {
 pub(super) fn sources(results: &Results) -> String {
     let mut html = "<ol class=\"refs\">\n".to_owned();
     for source in &results.model.sources {
-        let link = source
-            .url
-            .as_ref()
-            .filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-        let link = link.map_or_else(String::new, |url| {
-            format!(" <a href=\"{0}\">{0}</a>", escape(url))
-        });
+        let link = source.url.as_ref().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+        let link = link.map_or_else(String::new, |url| format!(" <a href=\"{0}\">{0}</a>", escape(url)));
         html += &format!(
             "<li id=\"source-{}\"><b>{}</b>{}{link}</li>\n",
             id(&source.key),

@@ -11,12 +11,7 @@ pub(super) fn settings(results: &Results) -> String {
     let mut terms = vec![
         (
             "Followed for",
-            format!(
-                "{}: {} cycles of {}",
-                settings.horizon,
-                number::count(settings.cycles),
-                settings.cycle
-            ),
+            format!("{}: {} cycles of {}", settings.horizon, number::count(settings.cycles), settings.cycle),
         ),
         (
             "Discounting",
@@ -36,19 +31,10 @@ pub(super) fn settings(results: &Results) -> String {
         terms.push(("Within a cycle", within.clone()));
     }
     for timing in &settings.timing {
-        terms.push((
-            "Timing",
-            format!(
-                "{}: count = {}, discount = {}",
-                timing.payoff, timing.count, timing.discount
-            ),
-        ));
+        terms.push(("Timing", format!("{}: count = {}, discount = {}", timing.payoff, timing.count, timing.discount)));
     }
     if results.model.profiles.len() > 1 {
-        terms.push((
-            "Profiles",
-            format!("{}, weighted", results.model.profiles.len()),
-        ));
+        terms.push(("Profiles", format!("{}, weighted", results.model.profiles.len())));
     }
     let mut html = "<dl>\n".to_owned();
     for (term, meaning) in terms {
@@ -62,11 +48,7 @@ fn with_code(message: &str) -> String {
     let mut html = String::new();
     for (place, part) in message.split('`').enumerate() {
         let part = escape(part);
-        html += &if place % 2 == 1 {
-            format!("<code>{part}</code>")
-        } else {
-            part
-        };
+        html += &if place % 2 == 1 { format!("<code>{part}</code>") } else { part };
     }
     html
 }
@@ -76,44 +58,20 @@ pub(super) fn checks(results: &Results) -> String {
     let passed = results.checks.iter().filter(|check| check.passed).count();
     let mut html = String::new();
     if !results.checks.is_empty() {
-        html += &format!(
-            "<h3>{} of {} checks passed</h3>\n<ul class=\"plain\">\n",
-            passed,
-            results.checks.len()
-        );
+        html += &format!("<h3>{} of {} checks passed</h3>\n<ul class=\"plain\">\n", passed, results.checks.len());
         for check in &results.checks {
-            let word = if check.passed {
-                "Passed"
-            } else {
-                "<b>Failed</b>"
-            };
-            html += &format!(
-                "<li>{word}: {}; {}.</li>\n",
-                escape(&check.name),
-                escape(&check.found)
-            );
+            let word = if check.passed { "Passed" } else { "<b>Failed</b>" };
+            html += &format!("<li>{word}: {}; {}.</li>\n", escape(&check.name), escape(&check.found));
         }
         html += "</ul>\n";
     }
     if !results.warnings.is_empty() {
-        let noun = if results.warnings.len() == 1 {
-            "warning"
-        } else {
-            "warnings"
-        };
-        html += &format!(
-            "<h3>{} {noun}</h3>\n<ul class=\"plain\">\n",
-            results.warnings.len()
-        );
+        let noun = if results.warnings.len() == 1 { "warning" } else { "warnings" };
+        html += &format!("<h3>{} {noun}</h3>\n<ul class=\"plain\">\n", results.warnings.len());
         for warning in &results.warnings {
-            let place = warning.place.as_ref().map_or_else(String::new, |place| {
-                format!(" <code>{}</code>", escape(place))
-            });
-            html += &format!(
-                "<li>{} ({}){place}</li>\n",
-                with_code(&warning.message),
-                escape(&warning.code)
-            );
+            let place =
+                warning.place.as_ref().map_or_else(String::new, |place| format!(" <code>{}</code>", escape(place)));
+            html += &format!("<li>{} ({}){place}</li>\n", with_code(&warning.message), escape(&warning.code));
         }
         html += "</ul>\n";
     }
@@ -130,12 +88,8 @@ pub(super) fn manifest(results: &Results) -> String {
         escape(&manifest.scenario),
         match manifest.draws {
             0 => "base case only".to_owned(),
-            draws => format!(
-                "{} {} draws from seed {}",
-                number::count(draws),
-                escape(&manifest.sampling),
-                manifest.seed
-            ),
+            draws =>
+                format!("{} {} draws from seed {}", number::count(draws), escape(&manifest.sampling), manifest.seed),
         },
         escape(&manifest.model_hash)
     );

@@ -20,13 +20,8 @@ pub(crate) fn font_faces() -> String {
             base64(bytes)
         )
     };
-    face(
-        include_bytes!("../../../data/fonts/cartwright-sans.woff2"),
-        "400",
-    ) + &face(
-        include_bytes!("../../../data/fonts/cartwright-sans-bold.woff2"),
-        "600 700",
-    )
+    face(include_bytes!("../../../data/fonts/cartwright-sans.woff2"), "400")
+        + &face(include_bytes!("../../../data/fonts/cartwright-sans-bold.woff2"), "600 700")
 }
 
 /// A section: its id, its title and what is in it.
@@ -56,10 +51,7 @@ pub fn render(results: &Results) -> Result<String, FigureError> {
         escape(&results.manifest.scenario)
     );
     for section in &sections {
-        page += &format!(
-            "<li><a href=\"#{}\">{}</a></li>\n",
-            section.id, section.title
-        );
+        page += &format!("<li><a href=\"#{}\">{}</a></li>\n", section.id, section.title);
     }
     page += "</ol></nav>\n<main>\n";
     page += &summary(results);
@@ -96,25 +88,14 @@ fn sections(results: &Results, numbers: &mut Numbers) -> Result<Vec<Section>, Fi
             + &outcomes::costs(results, numbers),
     }];
     let mut doubt = String::new();
-    for drawn in [figures::plane(results), figures::acceptability(results)]
-        .into_iter()
-        .flatten()
-    {
+    for drawn in [figures::plane(results), figures::acceptability(results)].into_iter().flatten() {
         doubt += &figure(&drawn, numbers)?;
     }
     if !doubt.is_empty() {
-        sections.push(Section {
-            id: "uncertainty",
-            title: "How sure it is",
-            html: doubt,
-        });
+        sections.push(Section { id: "uncertainty", title: "How sure it is", html: doubt });
     }
     if let Some(drawn) = figures::trace(results) {
-        sections.push(Section {
-            id: "trace",
-            title: "Where people are over time",
-            html: figure(&drawn, numbers)?,
-        });
+        sections.push(Section { id: "trace", title: "Where people are over time", html: figure(&drawn, numbers)? });
     }
     if !results.targets.is_empty() {
         sections.push(Section {
@@ -123,22 +104,14 @@ fn sections(results: &Results, numbers: &mut Numbers) -> Result<Vec<Section>, Fi
             html: outcomes::targets(results, numbers),
         });
     }
-    sections.push(Section {
-        id: "inputs",
-        title: "Inputs",
-        html: inputs_section(results, numbers),
-    });
+    sections.push(Section { id: "inputs", title: "Inputs", html: inputs_section(results, numbers) });
     sections.push(Section {
         id: "method",
         title: "Method and checks",
         html: method::settings(results) + &method::checks(results) + &method::manifest(results),
     });
     if !results.model.sources.is_empty() {
-        sections.push(Section {
-            id: "sources",
-            title: "Sources",
-            html: inputs::sources(results),
-        });
+        sections.push(Section { id: "sources", title: "Sources", html: inputs::sources(results) });
     }
     Ok(sections)
 }
@@ -146,37 +119,21 @@ fn sections(results: &Results, numbers: &mut Numbers) -> Result<Vec<Section>, Fi
 fn inputs_section(results: &Results, numbers: &mut Numbers) -> String {
     let marks = [
         (Mark::Assumed, "was chosen by the modellers"),
-        (
-            Mark::Recalled,
-            "has a source that has not been read, or only a claim",
-        ),
+        (Mark::Recalled, "has a source that has not been read, or only a claim"),
         (Mark::Secondary, "was read in a secondary source"),
         (Mark::Calibrated, "was solved so that a target is met"),
     ];
     let shown: Vec<String> = marks
         .into_iter()
-        .filter(|(mark, _)| {
-            results
-                .model
-                .parameters
-                .iter()
-                .any(|p| p.used && provenance::mark(p) == Some(*mark))
-        })
+        .filter(|(mark, _)| results.model.parameters.iter().any(|p| p.used && provenance::mark(p) == Some(*mark)))
         .map(|(mark, meaning)| format!("{} {meaning}", html::badge(mark)))
         .collect();
     let legend = if shown.is_empty() {
         String::new()
     } else {
-        format!(
-            "<p>Marks show what a reader should doubt: an input marked {}.</p>\n",
-            shown.join("; ")
-        )
+        format!("<p>Marks show what a reader should doubt: an input marked {}.</p>\n", shown.join("; "))
     };
-    format!(
-        "<p>{}</p>\n{legend}{}",
-        escape(&provenance::rests_on(results)),
-        inputs::table(results, numbers)
-    )
+    format!("<p>{}</p>\n{legend}{}", escape(&provenance::rests_on(results)), inputs::table(results, numbers))
 }
 
 fn figure(drawn: &Figure, numbers: &mut Numbers) -> Result<String, FigureError> {
@@ -194,10 +151,7 @@ fn figure(drawn: &Figure, numbers: &mut Numbers) -> Result<String, FigureError> 
 /// The answer on top of the page.
 fn summary(results: &Results) -> String {
     let model = &results.model;
-    let at = results
-        .psa
-        .as_ref()
-        .and_then(|psa| psa.cost_effective.last());
+    let at = results.psa.as_ref().and_then(|psa| psa.cost_effective.last());
     let share = at.and_then(|at| at.probability.get(&model.intervention));
     let mut html = format!(
         "<section id=\"summary\" aria-labelledby=\"summary-title\">\n<p class=\"kick\">Cost-effectiveness of {} against {}</p>\n\
@@ -206,25 +160,14 @@ fn summary(results: &Results) -> String {
         escape(&words::inside(model.strategy_label(&model.reference))),
         escape(&results.manifest.title)
     );
-    html += if share.is_some() {
-        "<div class=\"answer\"><div>\n"
-    } else {
-        "<div class=\"answer plain\"><div>\n"
-    };
+    html += if share.is_some() { "<div class=\"answer\"><div>\n" } else { "<div class=\"answer plain\"><div>\n" };
     let verdict = [words::verdict(results), words::standing(results)].join(" ");
-    html += &format!(
-        "<p class=\"lead\">{} {}</p>\n",
-        escape(&words::headline(results)),
-        escape(verdict.trim())
-    );
+    html += &format!("<p class=\"lead\">{} {}</p>\n", escape(&words::headline(results)), escape(verdict.trim()));
     let best = words::best_options(results);
     if !best.is_empty() {
         html += &format!("<p class=\"lead\">{}.</p>\n", escape(&best));
     }
-    html += &format!(
-        "<p>{}</p>\n</div>\n",
-        escape(&provenance::rests_on(results))
-    );
+    html += &format!("<p>{}</p>\n</div>\n", escape(&provenance::rests_on(results)));
     if let (Some(at), Some(share)) = (at, share) {
         html += &format!(
             "<div class=\"icons\">{}\n<p>{}</p></div>\n",
@@ -241,13 +184,7 @@ fn summary(results: &Results) -> String {
         "<p class=\"meta\">{draws}. {} {}, model {}. Detail: <a href=\"#results\">results</a>, <a href=\"#inputs\">inputs</a>, <a href=\"#method\">method</a>.</p>\n</section>\n",
         escape(&results.manifest.program),
         escape(&results.manifest.program_version),
-        escape(
-            results
-                .manifest
-                .model_hash
-                .get(..8)
-                .unwrap_or(&results.manifest.model_hash)
-        )
+        escape(results.manifest.model_hash.get(..8).unwrap_or(&results.manifest.model_hash))
     );
     html
 }
@@ -264,9 +201,7 @@ fn dots(share: f64, threshold: f64) -> String {
         svg += &if n < filled {
             format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"6\" fill=\"#1446B8\"/>")
         } else {
-            format!(
-                "<circle cx=\"{x}\" cy=\"{y}\" r=\"5.4\" fill=\"#fff\" stroke=\"#64707B\" stroke-width=\"1.2\"/>"
-            )
+            format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"5.4\" fill=\"#fff\" stroke=\"#64707B\" stroke-width=\"1.2\"/>")
         };
     }
     svg + "</svg>"

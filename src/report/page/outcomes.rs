@@ -6,26 +6,17 @@ use crate::results::{Estimate, Position, Results, TargetKind};
 
 /// The head of a strategy's row: a piece of its line, then its name.
 fn name(results: &Results, strategy: &str) -> String {
-    format!(
-        "{}{}",
-        figures::swatch(&results.model, strategy),
-        escape(results.model.strategy_label(strategy))
-    )
+    format!("{}{}", figures::swatch(&results.model, strategy), escape(results.model.strategy_label(strategy)))
 }
 
 fn interval(estimate: Option<&Estimate>, write: fn(f64) -> String) -> String {
-    estimate.map_or_else(String::new, |e| {
-        number::range(&write(e.low95), &write(e.high95))
-    })
+    estimate.map_or_else(String::new, |e| number::range(&write(e.low95), &write(e.high95)))
 }
 
 /// What all the tables of outcomes are about.
 fn population(results: &Results) -> String {
     let settings = &results.model.settings;
-    let prices = settings
-        .price_year
-        .as_ref()
-        .map_or_else(String::new, |year| format!(", {year} prices"));
+    let prices = settings.price_year.as_ref().map_or_else(String::new, |year| format!(", {year} prices"));
     format!(
         "Per person, {}, costs discounted at {} and QALYs at {}{prices}",
         settings.horizon,
@@ -40,26 +31,14 @@ pub(super) fn incremental(results: &Results, numbers: &mut Numbers) -> String {
     let reference = words::inside(model.strategy_label(&model.reference));
     let how = results.psa.as_ref().map_or_else(
         || "base case".to_owned(),
-        |psa| {
-            format!(
-                "means of {} simulations with 95% intervals",
-                number::count(psa.draws)
-            )
-        },
+        |psa| format!("means of {} simulations with 95% intervals", number::count(psa.draws)),
     );
     let against = format!("v {reference}");
     let mut table = Table::new(
         &numbers.table(),
         &titles::incremental(results),
-        &format!(
-            "Fully incremental analysis, {how}. {}. In order of cost.",
-            population(results)
-        ),
-        &[
-            ("Total", 3),
-            ("Increment on the option before it on the frontier", 3),
-            ("Pairwise", 1),
-        ],
+        &format!("Fully incremental analysis, {how}. {}. In order of cost.", population(results)),
+        &[("Total", 3), ("Increment on the option before it on the frontier", 3), ("Pairwise", 1)],
         &[
             Head::left("Strategy"),
             Head::right("Cost", "£"),
@@ -73,71 +52,35 @@ pub(super) fn incremental(results: &Results, numbers: &mut Numbers) -> String {
     );
     let case = results.headline();
     for row in &case.decision.incremental {
-        let spread = results
-            .psa
-            .as_ref()
-            .and_then(|psa| psa.totals_of(&row.strategy));
-        let years = case
-            .totals_of(&row.strategy)
-            .map(|totals| totals.life_years_undiscounted);
+        let spread = results.psa.as_ref().and_then(|psa| psa.totals_of(&row.strategy));
+        let years = case.totals_of(&row.strategy).map(|totals| totals.life_years_undiscounted);
         let mut cells = vec![
-            Cell::number(&number::cost(row.cost))
-                .sub(&interval(spread.map(|s| &s.cost), number::cost)),
-            Cell::number(
-                &years.map_or_else(|| number::NOT_APPLICABLE.to_owned(), number::life_years),
-            ),
-            Cell::number(&number::qalys(row.qalys))
-                .sub(&interval(spread.map(|s| &s.qalys), number::life_years)),
+            Cell::number(&number::cost(row.cost)).sub(&interval(spread.map(|s| &s.cost), number::cost)),
+            Cell::number(&years.map_or_else(|| number::NOT_APPLICABLE.to_owned(), number::life_years)),
+            Cell::number(&number::qalys(row.qalys)).sub(&interval(spread.map(|s| &s.qalys), number::life_years)),
         ];
         match &row.position {
-            Position::Frontier {
-                against,
-                cost,
-                qalys,
-                icer,
-            } => {
-                let pair = results
-                    .psa
-                    .as_ref()
-                    .and_then(|psa| psa.increment(&row.strategy, against));
+            Position::Frontier { against, cost, qalys, icer } => {
+                let pair = results.psa.as_ref().and_then(|psa| psa.increment(&row.strategy, against));
+                cells.push(Cell::number(&number::cost(*cost)).sub(&interval(pair.map(|p| &p.cost), number::cost)));
                 cells.push(
-                    Cell::number(&number::cost(*cost))
-                        .sub(&interval(pair.map(|p| &p.cost), number::cost)),
+                    Cell::number(&number::qalys(*qalys)).sub(&interval(pair.map(|p| &p.qalys), number::life_years)),
                 );
-                cells.push(
-                    Cell::number(&number::qalys(*qalys))
-                        .sub(&interval(pair.map(|p| &p.qalys), number::life_years)),
-                );
-                let best = if row.strategy == model.intervention {
-                    "r best"
-                } else {
-                    "r"
-                };
+                let best = if row.strategy == model.intervention { "r best" } else { "r" };
                 cells.push(Cell::number(&number::icer(*icer)).class(best));
             }
             Position::First => {
                 cells.push(Cell::number(number::NOT_APPLICABLE));
                 cells.push(Cell::number(number::NOT_APPLICABLE));
-                cells.push(Cell::number(
-                    &words::position(results, row).unwrap_or_default(),
-                ));
+                cells.push(Cell::number(&words::position(results, row).unwrap_or_default()));
             }
-            _ => cells.push(
-                Cell::text(&words::position(results, row).unwrap_or_default())
-                    .class("why")
-                    .over(3),
-            ),
+            _ => cells.push(Cell::text(&words::position(results, row).unwrap_or_default()).class("why").over(3)),
         }
         let pairwise = case.decision.pairwise_of(&row.strategy);
-        cells.push(Cell::number(&pairwise.map_or_else(
-            || number::NOT_APPLICABLE.to_owned(),
-            |pair| words::ratio_cell(pair.comparison),
-        )));
-        table.row(
-            class(results, &row.strategy),
-            &name(results, &row.strategy),
-            &cells,
-        );
+        cells.push(Cell::number(
+            &pairwise.map_or_else(|| number::NOT_APPLICABLE.to_owned(), |pair| words::ratio_cell(pair.comparison)),
+        ));
+        table.row(class(results, &row.strategy), &name(results, &row.strategy), &cells);
     }
     table.finish("nw") + &note(&incremental_note(results))
 }
@@ -146,11 +89,8 @@ fn incremental_note(results: &Results) -> String {
     let model = &results.model;
     let mut text = String::new();
     if results.probabilistic.is_some() {
-        if let Some(Position::Frontier { against, icer, .. }) = results
-            .base_case
-            .decision
-            .row_of(&model.intervention)
-            .map(|row| &row.position)
+        if let Some(Position::Frontier { against, icer, .. }) =
+            results.base_case.decision.row_of(&model.intervention).map(|row| &row.position)
         {
             text += &format!(
                 "Deterministic ICER of {} against {}: £{}. ",
@@ -170,12 +110,7 @@ fn class(results: &Results, strategy: &str) -> &'static str {
     if strategy == results.model.intervention {
         return "hl";
     }
-    match results
-        .headline()
-        .decision
-        .row_of(strategy)
-        .map(|row| &row.position)
-    {
+    match results.headline().decision.row_of(strategy).map(|row| &row.position) {
         Some(Position::Dominated { .. } | Position::ExtendedlyDominated { .. }) => "out",
         _ => "",
     }
@@ -188,10 +123,7 @@ pub(super) fn net_benefit(results: &Results, numbers: &mut Numbers) -> String {
     if thresholds.is_empty() {
         return String::new();
     }
-    let names: Vec<String> = thresholds
-        .iter()
-        .map(|t| format!("At {} a QALY", number::pounds(*t)))
-        .collect();
+    let names: Vec<String> = thresholds.iter().map(|t| format!("At {} a QALY", number::pounds(*t))).collect();
     let each = if results.psa.is_some() { 3 } else { 2 };
     let groups: Vec<(&str, usize)> = names.iter().map(|name| (name.as_str(), each)).collect();
     let mut heads = vec![Head::left("Strategy")];
@@ -216,9 +148,7 @@ pub(super) fn net_benefit(results: &Results, numbers: &mut Numbers) -> String {
     for strategy in &model.strategies {
         let mut cells = Vec::new();
         for &threshold in thresholds {
-            let best = decision
-                .best_at(threshold)
-                .is_some_and(|best| best.strategy == strategy.name);
+            let best = decision.best_at(threshold).is_some_and(|best| best.strategy == strategy.name);
             let class = if best { "r best" } else { "r" };
             match decision.net_benefit_of(&strategy.name, threshold) {
                 Some(net) => {
@@ -228,22 +158,14 @@ pub(super) fn net_benefit(results: &Results, numbers: &mut Numbers) -> String {
                 None => cells.push(Cell::number(number::NOT_APPLICABLE).over(2)),
             }
             if let Some(psa) = &results.psa {
-                let at = psa
-                    .cost_effective
-                    .iter()
-                    .find(|at| at.threshold == threshold);
+                let at = psa.cost_effective.iter().find(|at| at.threshold == threshold);
                 let share = at.and_then(|at| at.probability.get(&strategy.name));
-                cells.push(Cell::number(&share.map_or_else(
-                    || number::NOT_APPLICABLE.to_owned(),
-                    |p| number::percent(p.share),
-                )));
+                cells.push(Cell::number(
+                    &share.map_or_else(|| number::NOT_APPLICABLE.to_owned(), |p| number::percent(p.share)),
+                ));
             }
         }
-        table.row(
-            class(results, &strategy.name),
-            &name(results, &strategy.name),
-            &cells,
-        );
+        table.row(class(results, &strategy.name), &name(results, &strategy.name), &cells);
     }
     let information = results.psa.as_ref().map_or_else(String::new, |psa| {
         let worth: Vec<String> = psa
@@ -273,57 +195,26 @@ pub(super) fn costs(results: &Results, numbers: &mut Numbers) -> String {
         return String::new();
     }
     let mut heads = vec![Head::left("Category")];
-    heads.extend(
-        model
-            .strategies
-            .iter()
-            .map(|strategy| Head::right(&strategy.label, "£")),
-    );
+    heads.extend(model.strategies.iter().map(|strategy| Head::right(&strategy.label, "£")));
     let sum = |category: Option<&str>, strategy: &str| {
-        let own = cells
-            .iter()
-            .filter(|c| c.strategy == strategy && category.is_none_or(|name| name == c.category));
+        let own = cells.iter().filter(|c| c.strategy == strategy && category.is_none_or(|name| name == c.category));
         number::cost(own.map(|cell| cell.discounted).sum())
     };
-    let mut table = Table::new(
-        &numbers.table(),
-        "Where the money goes",
-        &population(results),
-        &[],
-        &heads,
-    );
+    let mut table = Table::new(&numbers.table(), "Where the money goes", &population(results), &[], &heads);
     for category in &categories {
-        let row: Vec<Cell> = model
-            .strategies
-            .iter()
-            .map(|strategy| Cell::number(&sum(Some(category), &strategy.name)))
-            .collect();
-        table.row(
-            "",
-            &escape(&words::outside(&category.replace('_', " "))),
-            &row,
-        );
+        let row: Vec<Cell> =
+            model.strategies.iter().map(|strategy| Cell::number(&sum(Some(category), &strategy.name))).collect();
+        table.row("", &escape(&words::outside(&category.replace('_', " "))), &row);
     }
-    let total: Vec<Cell> = model
-        .strategies
-        .iter()
-        .map(|strategy| Cell::number(&sum(None, &strategy.name)))
-        .collect();
+    let total: Vec<Cell> = model.strategies.iter().map(|strategy| Cell::number(&sum(None, &strategy.name))).collect();
     table.row("sum", "Total", &total);
     table.finish("") + &note("Sums are taken before rounding and may differ in the last digit.")
 }
 
 /// Targets: observed, modelled, and whether one lies within the other's limits.
 pub(super) fn targets(results: &Results, numbers: &mut Numbers) -> String {
-    let compared: Vec<_> = results
-        .targets
-        .iter()
-        .filter(|target| target.within.is_some())
-        .collect();
-    let outside = compared
-        .iter()
-        .filter(|target| target.within == Some(false))
-        .count();
+    let compared: Vec<_> = results.targets.iter().filter(|target| target.within.is_some()).collect();
+    let outside = compared.iter().filter(|target| target.within == Some(false)).count();
     let title = match (compared.len(), outside) {
         (0, _) => "Modelled against observed".to_owned(),
         (1, 0) => "The modelled value lies within the limits of the observed one".to_owned(),
@@ -343,11 +234,7 @@ pub(super) fn targets(results: &Results, numbers: &mut Numbers) -> String {
             Head::right("Observed", ""),
             Head::right("Limits", ""),
             Head::right("Modelled", ""),
-            Head {
-                name: "Use",
-                unit: "",
-                right: false,
-            },
+            Head { name: "Use", unit: "", right: false },
             Head::left("Source"),
         ],
     );
@@ -373,15 +260,11 @@ pub(super) fn targets(results: &Results, numbers: &mut Numbers) -> String {
             _ => String::new(),
         };
         let unit = target.unit.as_deref().unwrap_or("");
-        let source = target.source.as_ref().map_or_else(
-            || number::NOT_APPLICABLE.to_owned(),
-            |key| super::inputs::source_link(results, key),
-        );
-        let head = format!(
-            "{}<span class=\"sub\">{}</span>",
-            escape(&target.name),
-            escape(&target.measure)
-        );
+        let source = target
+            .source
+            .as_ref()
+            .map_or_else(|| number::NOT_APPLICABLE.to_owned(), |key| super::inputs::source_link(results, key));
+        let head = format!("{}<span class=\"sub\">{}</span>", escape(&target.name), escape(&target.measure));
         table.row(
             "",
             &head,

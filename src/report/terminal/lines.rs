@@ -62,21 +62,11 @@ impl Page {
         }
         for (place, column) in table.column_iter_mut().enumerate() {
             column.set_padding((0, 2));
-            column.set_cell_alignment(if place == 0 {
-                CellAlignment::Left
-            } else {
-                CellAlignment::Right
-            });
+            column.set_cell_alignment(if place == 0 { CellAlignment::Left } else { CellAlignment::Right });
         }
-        let lines: Vec<String> = table
-            .lines()
-            .map(|line| line.trim_end().to_owned())
-            .collect();
+        let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
         let heads = lines.len() - rows.len();
-        let width = lines
-            .iter()
-            .map(|line| line.chars().count())
-            .fold(0, usize::max);
+        let width = lines.iter().map(|line| line.chars().count()).fold(0, usize::max);
         for (place, line) in lines.iter().enumerate() {
             if place == heads {
                 self.line(&"─".repeat(width), Look::Dim);

@@ -25,19 +25,12 @@ pub struct Options {
 /// The report as text. `written` says where the results were written, if anywhere.
 #[must_use]
 pub fn render(results: &Results, options: Options, written: Option<&str>) -> String {
-    let mut page = Page {
-        options,
-        text: String::new(),
-    };
+    let mut page = Page { options, text: String::new() };
     page.line(&results.manifest.title, Look::Bold);
     page.line(&origin(results), Look::Dim);
     page.gap();
     page.prose(&words::headline(results), Look::Bold);
-    let found = [
-        words::verdict(results),
-        words::standing(results),
-        words::chance(results),
-    ];
+    let found = [words::verdict(results), words::standing(results), words::chance(results)];
     page.prose(&found.join(" "), Look::Plain);
     page.gap();
     page.prose(&setting(results), Look::Dim);
@@ -56,35 +49,21 @@ fn origin(results: &Results) -> String {
     let manifest = &results.manifest;
     let draws = match manifest.draws {
         0 => "base case only".to_owned(),
-        draws => format!(
-            "{} {} draws, seed {}",
-            number::count(draws),
-            manifest.sampling,
-            manifest.seed
-        ),
+        draws => format!("{} {} draws, seed {}", number::count(draws), manifest.sampling, manifest.seed),
     };
     format!("{} · {draws}", manifest.scenario)
 }
 
 fn setting(results: &Results) -> String {
     let settings = &results.model.settings;
-    let (costs, effects) = (
-        rate(settings.discount.costs),
-        rate(settings.discount.effects),
-    );
+    let (costs, effects) = (rate(settings.discount.costs), rate(settings.discount.effects));
     let discount = if costs == effects {
         format!("costs and QALYs discounted at {costs} a year")
     } else {
         format!("costs discounted at {costs} a year and QALYs at {effects}")
     };
-    let prices = settings
-        .price_year
-        .as_ref()
-        .map_or_else(String::new, |year| format!(", {year} prices"));
-    format!(
-        "Per person, {} in cycles of {}, {discount}{prices}.",
-        settings.horizon, settings.cycle
-    )
+    let prices = settings.price_year.as_ref().map_or_else(String::new, |year| format!(", {year} prices"));
+    format!("Per person, {} in cycles of {}, {discount}{prices}.", settings.horizon, settings.cycle)
 }
 
 /// A discount rate in words: `3.5%`, `3.5% (3% after 30 years)`.
@@ -95,12 +74,7 @@ pub(super) fn rate(rate: DiscountRate) -> String {
     };
     match (rate.then, rate.after_years) {
         (Some(then), Some(years)) => {
-            format!(
-                "{} ({} after {} years)",
-                percent(rate.rate),
-                percent(then),
-                number::axis(years, 0)
-            )
+            format!("{} ({} after {} years)", percent(rate.rate), percent(then), number::axis(years, 0))
         }
         _ => percent(rate.rate),
     }
@@ -108,23 +82,13 @@ pub(super) fn rate(rate: DiscountRate) -> String {
 
 fn closing(page: &mut Page, results: &Results, written: Option<&str>) {
     page.prose(&provenance::rests_on(results), Look::Plain);
-    let failed: Vec<_> = results
-        .checks
-        .iter()
-        .filter(|check| !check.passed)
-        .collect();
+    let failed: Vec<_> = results.checks.iter().filter(|check| !check.passed).collect();
     let all = results.checks.len();
     if all > 0 {
-        page.line(
-            &format!("Checks: {} of {all} passed.", all - failed.len()),
-            Look::Plain,
-        );
+        page.line(&format!("Checks: {} of {all} passed.", all - failed.len()), Look::Plain);
     }
     for check in failed {
-        page.prose(
-            &format!("Failed: {}; {}.", check.name, check.found),
-            Look::Bold,
-        );
+        page.prose(&format!("Failed: {}; {}.", check.name, check.found), Look::Bold);
     }
     match results.warnings.len() {
         0 => page.line("Warnings: none.", Look::Plain),
@@ -132,23 +96,11 @@ fn closing(page: &mut Page, results: &Results, written: Option<&str>) {
         n => page.line(&format!("Warnings: {n}."), Look::Plain),
     }
     for warning in results.warnings.iter().take(WARNINGS) {
-        let place = warning
-            .place
-            .as_ref()
-            .map_or_else(String::new, |place| format!(" ({place})"));
-        page.prose(
-            &format!("{} {}{place}", warning.code, warning.message),
-            Look::Dim,
-        );
+        let place = warning.place.as_ref().map_or_else(String::new, |place| format!(" ({place})"));
+        page.prose(&format!("{} {}{place}", warning.code, warning.message), Look::Dim);
     }
     if results.warnings.len() > WARNINGS {
-        page.line(
-            &format!(
-                "and {} more in the report.",
-                results.warnings.len() - WARNINGS
-            ),
-            Look::Dim,
-        );
+        page.line(&format!("and {} more in the report.", results.warnings.len() - WARNINGS), Look::Dim);
     }
     if let Some(written) = written {
         page.line(&format!("Results are in {written}"), Look::Plain);

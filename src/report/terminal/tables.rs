@@ -9,18 +9,11 @@ use crate::results::{CaseResult, Position, Results, TargetKind};
 pub(super) fn totals(page: &mut Page, results: &Results) {
     let mut head = vec![String::new()];
     let cases: Vec<(&str, &CaseResult)> = match &results.probabilistic {
-        Some(probabilistic) => vec![
-            ("mean of draws", probabilistic),
-            ("base case", &results.base_case),
-        ],
+        Some(probabilistic) => vec![("mean of draws", probabilistic), ("base case", &results.base_case)],
         None => vec![("base case", &results.base_case)],
     };
     for (name, _) in &cases {
-        head.extend([
-            format!("{name}\nCost, £"),
-            "Life years,\nundiscounted".to_owned(),
-            "\nQALYs".to_owned(),
-        ]);
+        head.extend([format!("{name}\nCost, £"), "Life years,\nundiscounted".to_owned(), "\nQALYs".to_owned()]);
     }
     let rows: Vec<(Vec<String>, Look)> = order(results)
         .into_iter()
@@ -48,12 +41,7 @@ fn order(results: &Results) -> Vec<&str> {
     if rows.len() == results.model.strategies.len() {
         rows.iter().map(|row| row.strategy.as_str()).collect()
     } else {
-        results
-            .model
-            .strategies
-            .iter()
-            .map(|strategy| strategy.name.as_str())
-            .collect()
+        results.model.strategies.iter().map(|strategy| strategy.name.as_str()).collect()
     }
 }
 
@@ -79,14 +67,8 @@ pub(super) fn incremental(page: &mut Page, results: &Results) {
         let none = || number::NOT_APPLICABLE.to_owned();
         let mut cells = vec![short(label)];
         match &row.position {
-            Position::Frontier {
-                cost, qalys, icer, ..
-            } => {
-                cells.extend([
-                    number::cost(*cost),
-                    number::qalys(*qalys),
-                    number::icer(*icer),
-                ]);
+            Position::Frontier { cost, qalys, icer, .. } => {
+                cells.extend([number::cost(*cost), number::qalys(*qalys), number::icer(*icer)]);
             }
             position => {
                 let word = match position {
@@ -97,33 +79,21 @@ pub(super) fn incremental(page: &mut Page, results: &Results) {
                 };
                 if !matches!(position, Position::First) {
                     notes.extend(
-                        words::position(results, row)
-                            .map(|words| format!("{label}: {}.", words::inside_word(&words))),
+                        words::position(results, row).map(|words| format!("{label}: {}.", words::inside_word(&words))),
                     );
                 }
                 cells.extend([none(), none(), word.to_owned()]);
             }
         }
         if base {
-            cells.push(
-                match results
-                    .base_case
-                    .decision
-                    .row_of(&row.strategy)
-                    .map(|row| &row.position)
-                {
-                    Some(Position::Frontier { icer, .. }) => number::icer(*icer),
-                    Some(Position::Dominated { .. }) => "dominated".to_owned(),
-                    Some(Position::ExtendedlyDominated { .. }) => "ext. dominated".to_owned(),
-                    _ => none(),
-                },
-            );
+            cells.push(match results.base_case.decision.row_of(&row.strategy).map(|row| &row.position) {
+                Some(Position::Frontier { icer, .. }) => number::icer(*icer),
+                Some(Position::Dominated { .. }) => "dominated".to_owned(),
+                Some(Position::ExtendedlyDominated { .. }) => "ext. dominated".to_owned(),
+                _ => none(),
+            });
         }
-        cells.push(
-            decision
-                .pairwise_of(&row.strategy)
-                .map_or_else(none, |pair| words::ratio_cell(pair.comparison)),
-        );
+        cells.push(decision.pairwise_of(&row.strategy).map_or_else(none, |pair| words::ratio_cell(pair.comparison)));
         rows.push((cells, look(results, &row.strategy)));
     }
     page.table(&head, &rows);
@@ -136,10 +106,7 @@ pub(super) fn incremental(page: &mut Page, results: &Results) {
 pub(super) fn net_benefit(page: &mut Page, results: &Results) {
     let model = &results.model;
     let reference = words::inside(model.strategy_label(&model.reference));
-    page.line(
-        &format!("Net benefit against {reference}, by what a QALY may cost"),
-        Look::Bold,
-    );
+    page.line(&format!("Net benefit against {reference}, by what a QALY may cost"), Look::Bold);
     for (place, pair) in model.settings.thresholds.chunks(2).enumerate() {
         if place > 0 {
             page.gap();
@@ -158,29 +125,16 @@ pub(super) fn net_benefit(page: &mut Page, results: &Results) {
             .map(|strategy| {
                 let mut cells = vec![short(&strategy.label)];
                 for &threshold in pair {
-                    cells.extend(
-                        match results
-                            .headline()
-                            .decision
-                            .net_benefit_of(&strategy.name, threshold)
-                        {
-                            Some(net) => [
-                                number::net_money(net.nmb_increment),
-                                number::net_health(net.nhb_increment),
-                            ],
-                            None => [number::NOT_APPLICABLE; 2].map(str::to_owned),
-                        },
-                    );
+                    cells.extend(match results.headline().decision.net_benefit_of(&strategy.name, threshold) {
+                        Some(net) => [number::net_money(net.nmb_increment), number::net_health(net.nhb_increment)],
+                        None => [number::NOT_APPLICABLE; 2].map(str::to_owned),
+                    });
                     if let Some(psa) = &results.psa {
-                        let at = psa
-                            .cost_effective
-                            .iter()
-                            .find(|at| at.threshold == threshold);
+                        let at = psa.cost_effective.iter().find(|at| at.threshold == threshold);
                         let share = at.and_then(|at| at.probability.get(&strategy.name));
-                        cells.push(share.map_or_else(
-                            || number::NOT_APPLICABLE.to_owned(),
-                            |p| number::percent(p.share),
-                        ));
+                        cells.push(
+                            share.map_or_else(|| number::NOT_APPLICABLE.to_owned(), |p| number::percent(p.share)),
+                        );
                     }
                 }
                 (cells, look(results, &strategy.name))
@@ -217,36 +171,18 @@ pub(super) fn targets(page: &mut Page, results: &Results) {
                 (TargetKind::Validation, Some(false)) => "outside",
                 (TargetKind::Validation, None) => "compared",
             };
-            let cells = vec![
-                short(&target.name),
-                value(target.observed),
-                limits,
-                value(target.modelled),
-                verdict.to_owned(),
-            ];
-            (
-                cells,
-                if target.within == Some(false) {
-                    Look::Bold
-                } else {
-                    Look::Plain
-                },
-            )
+            let cells =
+                vec![short(&target.name), value(target.observed), limits, value(target.modelled), verdict.to_owned()];
+            (cells, if target.within == Some(false) { Look::Bold } else { Look::Plain })
         })
         .collect();
     page.table(&head, &rows);
 }
 
 fn look(results: &Results, strategy: &str) -> Look {
-    let dominated = results
-        .headline()
-        .decision
-        .row_of(strategy)
-        .is_some_and(|row| {
-            matches!(
-                row.position,
-                Position::Dominated { .. } | Position::ExtendedlyDominated { .. }
-            )
+    let dominated =
+        results.headline().decision.row_of(strategy).is_some_and(|row| {
+            matches!(row.position, Position::Dominated { .. } | Position::ExtendedlyDominated { .. })
         });
     if strategy == results.model.intervention {
         Look::Bold
@@ -266,12 +202,6 @@ fn cut(label: &str, most: usize) -> String {
     if label.chars().count() <= most {
         label.to_owned()
     } else {
-        label
-            .chars()
-            .take(most - 1)
-            .collect::<String>()
-            .trim_end()
-            .to_owned()
-            + "…"
+        label.chars().take(most - 1).collect::<String>().trim_end().to_owned() + "…"
     }
 }

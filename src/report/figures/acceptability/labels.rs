@@ -13,10 +13,8 @@ const STACK: f64 = 17.0;
 
 /// Names at the right end of the curves, at least [`STACK`] apart, with a leader where one had to move.
 pub(super) fn end_labels(canvas: &mut Canvas, results: &Results, lines: &[(String, Vec<Point>)]) {
-    let mut ends: Vec<(&str, f64)> = lines
-        .iter()
-        .filter_map(|(name, points)| Some((name.as_str(), points.last()?.1)))
-        .collect();
+    let mut ends: Vec<(&str, f64)> =
+        lines.iter().filter_map(|(name, points)| Some((name.as_str(), points.last()?.1))).collect();
     ends.sort_by(|a, b| a.1.total_cmp(&b.1));
     let wanted: Vec<f64> = ends.iter().map(|(_, y)| *y).collect();
     let placed = stack(&wanted, PLOT.top, PLOT.bottom + 4.0);
@@ -24,24 +22,14 @@ pub(super) fn end_labels(canvas: &mut Canvas, results: &Results, lines: &[(Strin
         let look = palette::strategy(&results.model, name);
         let moved = (at - end).abs() > 3.0;
         if moved {
-            canvas.line(
-                &[(PLOT.right + 2.0, *end), (PLOT.right + 12.0, at)],
-                look.colour,
-                0.8,
-            );
+            canvas.line(&[(PLOT.right + 2.0, *end), (PLOT.right + 12.0, at)], look.colour, 0.8);
         }
         let style = Style::label().bold().colour(look.label);
         let x = PLOT.right + if moved { 15.0 } else { 8.0 };
         let room = WIDTH - x - 2.0;
         let mut label = results.model.strategy_label(name).to_owned();
         while font::width(&label, LABEL, true) > room && label.chars().count() > 4 {
-            label = label
-                .chars()
-                .take(label.chars().count() - 2)
-                .collect::<String>()
-                .trim_end()
-                .to_owned()
-                + "…";
+            label = label.chars().take(label.chars().count() - 2).collect::<String>().trim_end().to_owned() + "…";
         }
         canvas.text(label, (x, at + 4.5), style);
     }
@@ -80,53 +68,28 @@ pub(super) fn key(canvas: &mut Canvas, results: &Results, curve: &Acceptability)
     let mut names: Vec<(&str, String)> = curve
         .switches
         .iter()
-        .map(|switch| {
-            (
-                switch.below.as_str(),
-                format!("to {}", number::prose_icer(switch.threshold)),
-            )
-        })
+        .map(|switch| (switch.below.as_str(), format!("to {}", number::prose_icer(switch.threshold))))
         .collect();
     match (curve.switches.last(), curve.frontier.first()) {
         (Some(last), _) => names.push((&last.above, "above".to_owned())),
         (None, Some(only)) => names.push((only, "throughout".to_owned())),
         (None, None) => return,
     }
-    let full = names
-        .iter()
-        .map(|(name, _)| font::width(results.model.strategy_label(name), TICK, true) + 80.0)
-        .sum::<f64>();
-    write(
-        canvas,
-        if full < 560.0 {
-            "Best on average:".to_owned()
-        } else {
-            "Best:".to_owned()
-        },
-        style,
-    );
+    let full =
+        names.iter().map(|(name, _)| font::width(results.model.strategy_label(name), TICK, true) + 80.0).sum::<f64>();
+    write(canvas, if full < 560.0 { "Best on average:".to_owned() } else { "Best:".to_owned() }, style);
     for (name, until) in names {
         let look = palette::strategy(&results.model, name);
         let label = results.model.strategy_label(name).to_owned();
         let width = font::width(&label, TICK, true);
         let end = write(canvas, label, style.bold().colour(look.label));
-        canvas.line(
-            &[(end - width, 24.0), (end, 24.0)],
-            look.colour.alpha(0.35),
-            5.0,
-        );
+        canvas.line(&[(end - width, 24.0), (end, 24.0)], look.colour.alpha(0.35), 5.0);
         write(canvas, until, style);
     }
 }
 
 /// Dots on the intervention's curve at the thresholds, the last one with its value.
-pub(super) fn dots(
-    canvas: &mut Canvas,
-    results: &Results,
-    x: &Scale,
-    y: &Scale,
-    paths: &[Vec<Point>],
-) {
+pub(super) fn dots(canvas: &mut Canvas, results: &Results, x: &Scale, y: &Scale, paths: &[Vec<Point>]) {
     let name = &results.model.intervention;
     let look = palette::strategy(&results.model, name);
     let Some(psa) = &results.psa else { return };
@@ -151,19 +114,14 @@ pub(super) fn dots(
     let style = Style::label().colour(look.label).halo();
     let width = font::width(&text, LABEL, false);
     let mut places = Vec::new();
-    for down in [
-        5.0, 18.0, -12.0, 32.0, -28.0, 48.0, -46.0, 70.0, -70.0, 100.0, -100.0, 140.0, -140.0,
-    ] {
+    for down in [5.0, 18.0, -12.0, 32.0, -28.0, 48.0, -46.0, 70.0, -70.0, 100.0, -100.0, 140.0, -140.0] {
         for along in [10.0, 24.0, 48.0, 90.0] {
             places.push((dot_x + along, dot_y + down));
         }
         places.push((dot_x - 10.0 - width, dot_y + down));
     }
     let inside = |place: &Point| {
-        place.0 > PLOT.left
-            && place.0 + width < PLOT.right
-            && place.1 < PLOT.bottom - 4.0
-            && place.1 > PLOT.top + 12.0
+        place.0 > PLOT.left && place.0 + width < PLOT.right && place.1 < PLOT.bottom - 4.0 && place.1 > PLOT.top + 12.0
     };
     places.retain(inside);
     let mut lines = paths.to_vec();
@@ -171,28 +129,14 @@ pub(super) fn dots(
         lines.push(vec![(x.at(t), PLOT.top), (x.at(t), PLOT.bottom)]);
     }
     let leader = |place: Point| {
-        let near = (
-            if place.0 > dot_x {
-                place.0 - 3.0
-            } else {
-                place.0 + width + 3.0
-            },
-            place.1 - 4.5,
-        );
+        let near = (if place.0 > dot_x { place.0 - 3.0 } else { place.0 + width + 3.0 }, place.1 - 4.5);
         let (gap_x, gap_y) = (near.0 - dot_x, near.1 - dot_y);
         let length = (gap_x * gap_x + gap_y * gap_y).sqrt();
-        (length > 16.0).then(|| {
-            [
-                (dot_x + gap_x / length * 6.0, dot_y + gap_y / length * 6.0),
-                near,
-            ]
-        })
+        (length > 16.0).then(|| [(dot_x + gap_x / length * 6.0, dot_y + gap_y / length * 6.0), near])
     };
     // A leader may not cross a curve either: it would seem to come from it.
     let crossed = |place: &Point| {
-        let curves = leader(*place).map_or(0, |ends| {
-            paths.iter().filter(|path| meets(path, ends)).count()
-        });
+        let curves = leader(*place).map_or(0, |ends| paths.iter().filter(|path| meets(path, ends)).count());
         canvas.crossings(&frame(&text, *place, style), &lines) * 2 + curves * 3
     };
     let Some(place) = places.iter().copied().min_by_key(crossed) else {
@@ -206,11 +150,9 @@ pub(super) fn dots(
 
 /// Whether a path crosses a straight line.
 fn meets(path: &[Point], [from, to]: [Point; 2]) -> bool {
-    let side =
-        |a: Point, b: Point, c: Point| (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0) > 0.0;
+    let side = |a: Point, b: Point, c: Point| (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0) > 0.0;
     path.windows(2).any(|pair| {
-        side(from, to, pair[0]) != side(from, to, pair[1])
-            && side(pair[0], pair[1], from) != side(pair[0], pair[1], to)
+        side(from, to, pair[0]) != side(from, to, pair[1]) && side(pair[0], pair[1], from) != side(pair[0], pair[1], to)
     })
 }
 
@@ -221,10 +163,7 @@ mod tests {
     #[test]
     fn end_labels_keep_their_distance_and_their_order() {
         let placed = stack(&[70.0, 335.0, 338.0, 343.0, 344.0], 64.0, 348.0);
-        assert!(
-            placed.windows(2).all(|pair| pair[1] - pair[0] >= 17.0),
-            "{placed:?}"
-        );
+        assert!(placed.windows(2).all(|pair| pair[1] - pair[0] >= 17.0), "{placed:?}");
         assert_eq!(placed[0], 70.0);
         assert_eq!(placed[4], 348.0);
     }

@@ -11,10 +11,7 @@ use crate::results::{Plane, Results};
 pub(super) fn scales(plane: &Plane) -> (Scale, Scale) {
     let span = |values: &[f64], parts: f64| {
         let (low, high) = values.iter().fold((0.0, 0.0), |(low, high), &value| {
-            (
-                if value < low { value } else { low },
-                if value > high { value } else { high },
-            )
+            (if value < low { value } else { low }, if value > high { value } else { high })
         });
         let width = if high > low { high - low } else { 1.0 };
         let step = step(width * 1.15, parts);
@@ -28,18 +25,8 @@ pub(super) fn scales(plane: &Plane) -> (Scale, Scale) {
     let (left, right) = span(&plane.qalys, 6.0);
     let (bottom, top) = span(&plane.cost, 5.0);
     (
-        Scale {
-            low: left,
-            high: right,
-            from: PLOT.left,
-            to: PLOT.right,
-        },
-        Scale {
-            low: bottom,
-            high: top,
-            from: PLOT.bottom,
-            to: PLOT.top,
-        },
+        Scale { low: left, high: right, from: PLOT.left, to: PLOT.right },
+        Scale { low: bottom, high: top, from: PLOT.bottom, to: PLOT.top },
     )
 }
 
@@ -48,32 +35,20 @@ pub(super) fn axes(canvas: &mut Canvas, x: &Scale, y: &Scale) {
     for value in ticks(y.low, y.high, step(y.high - y.low, 6.0)) {
         let at = y.at(value);
         canvas.line(&[(PLOT.left, at), (PLOT.right, at)], GRID, 1.0);
-        canvas.text(
-            number::axis_pounds(value),
-            (PLOT.left - 8.0, at + 4.5),
-            tick.anchor(Anchor::End),
-        );
+        canvas.text(number::axis_pounds(value), (PLOT.left - 8.0, at + 4.5), tick.anchor(Anchor::End));
     }
     let apart = step(x.high - x.low, 7.0);
     for value in ticks(x.low, x.high, apart) {
         let at = x.at(value);
         canvas.line(&[(at, PLOT.top), (at, PLOT.bottom)], GRID, 1.0);
-        canvas.text(
-            number::axis_signed(value, decimals(apart)),
-            (at, PLOT.bottom + 20.0),
-            tick.anchor(Anchor::Middle),
-        );
+        canvas.text(number::axis_signed(value, decimals(apart)), (at, PLOT.bottom + 20.0), tick.anchor(Anchor::Middle));
     }
     let (zero_x, zero_y) = (x.at(0.0), y.at(0.0));
     canvas.line(&[(PLOT.left, zero_y), (PLOT.right, zero_y)], INK, 1.2);
     canvas.line(&[(zero_x, PLOT.top), (zero_x, PLOT.bottom)], INK, 1.2);
     let middle = (PLOT.left + PLOT.right) / 2.0;
     let title = tick.colour(INK2);
-    canvas.text(
-        "QALYs gained per person, discounted",
-        (middle, HEIGHT - 14.0),
-        title.anchor(Anchor::Middle),
-    );
+    canvas.text("QALYs gained per person, discounted", (middle, HEIGHT - 14.0), title.anchor(Anchor::Middle));
     canvas.text("Extra cost per person, discounted", (4.0, 16.0), title);
 }
 
@@ -91,27 +66,14 @@ fn ray(threshold: f64, x: &Scale, y: &Scale) -> (Point, Point) {
 }
 
 /// The thresholds through all quadrants, the lowest dashed and the highest solid, a band between them.
-pub(super) fn thresholds(
-    canvas: &mut Canvas,
-    results: &Results,
-    x: &Scale,
-    y: &Scale,
-) -> Vec<Vec<Point>> {
-    let shown: Vec<f64> = results
-        .model
-        .settings
-        .thresholds
-        .iter()
-        .copied()
-        .filter(|t| *t > 0.0)
-        .collect();
+pub(super) fn thresholds(canvas: &mut Canvas, results: &Results, x: &Scale, y: &Scale) -> Vec<Vec<Point>> {
+    let shown: Vec<f64> = results.model.settings.thresholds.iter().copied().filter(|t| *t > 0.0).collect();
     let origin = (x.at(0.0), y.at(0.0));
     if let [low, .., high] = shown[..] {
         let (shallow, steep) = (ray(low, x, y), ray(high, x, y));
-        for (a, b, corner) in [
-            (shallow.1, steep.1, (PLOT.right, PLOT.top)),
-            (shallow.0, steep.0, (PLOT.left, PLOT.bottom)),
-        ] {
+        for (a, b, corner) in
+            [(shallow.1, steep.1, (PLOT.right, PLOT.top)), (shallow.0, steep.0, (PLOT.left, PLOT.bottom))]
+        {
             let mut wedge = vec![origin, a];
             if a.0 != b.0 && a.1 != b.1 {
                 wedge.push(corner);
@@ -124,11 +86,7 @@ pub(super) fn thresholds(
     let mut ends: Vec<(String, Point)> = Vec::new();
     for (place, &threshold) in shown.iter().enumerate() {
         let (from, to) = ray(threshold, x, y);
-        let dash: &[f64] = if place + 1 == shown.len() {
-            &[]
-        } else {
-            &[5.0, 4.0]
-        };
+        let dash: &[f64] = if place + 1 == shown.len() { &[] } else { &[5.0, 4.0] };
         canvas.dashed(&[from, to], INK, 1.2, dash);
         lines.push(vec![from, to]);
         if place == 0 || place + 1 == shown.len() {
@@ -140,31 +98,19 @@ pub(super) fn thresholds(
     for (text, (end_x, end_y)) in ends {
         let style = Style::label().size(TICK);
         if end_x >= PLOT.right - 0.5 {
-            let at = if end_y + 4.5 > lowest {
-                lowest
-            } else {
-                end_y + 4.5
-            };
+            let at = if end_y + 4.5 > lowest { lowest } else { end_y + 4.5 };
             canvas.text(text, (PLOT.right + 6.0, at), style);
             lowest = at - 17.0;
         } else {
             let wide = frame(&text, (0.0, 0.0), style).right / 2.0;
-            let middle = if end_x + wide > PLOT.right {
-                PLOT.right - wide
-            } else {
-                end_x
-            };
+            let middle = if end_x + wide > PLOT.right { PLOT.right - wide } else { end_x };
             let free = canvas.freest(
                 &text,
                 style.anchor(Anchor::Middle),
                 &[(middle, PLOT.top - 8.0), (middle, PLOT.top - 24.0)],
                 &[],
             );
-            canvas.text(
-                text,
-                free.unwrap_or((middle, PLOT.top - 8.0)),
-                style.anchor(Anchor::Middle),
-            );
+            canvas.text(text, free.unwrap_or((middle, PLOT.top - 8.0)), style.anchor(Anchor::Middle));
         }
     }
     lines

@@ -8,13 +8,7 @@ use crate::report::number;
 use crate::results::{Plane, Results};
 
 /// Names of the quadrants in their outer corners, where there is room.
-pub(super) fn quadrants(
-    canvas: &mut Canvas,
-    x: &Scale,
-    y: &Scale,
-    lines: &[Vec<Point>],
-    points: &[Point],
-) {
+pub(super) fn quadrants(canvas: &mut Canvas, x: &Scale, y: &Scale, lines: &[Vec<Point>], points: &[Point]) {
     let (zero_x, zero_y) = (x.at(0.0), y.at(0.0));
     let style = Style::label().size(TICK).colour(INK3).halo();
     let names = [
@@ -24,32 +18,14 @@ pub(super) fn quadrants(
         ("SW · loses health, saves money", false, false),
     ];
     for (name, east, north) in names {
-        let (edge_x, anchor) = if east {
-            (PLOT.right - 4.0, Anchor::End)
-        } else {
-            (PLOT.left + 4.0, Anchor::Start)
-        };
+        let (edge_x, anchor) = if east { (PLOT.right - 4.0, Anchor::End) } else { (PLOT.left + 4.0, Anchor::Start) };
         let style = style.anchor(anchor);
-        let (near, far) = if north {
-            (zero_y - 7.0, PLOT.top + 14.0)
-        } else {
-            (zero_y + 16.0, PLOT.bottom - 6.0)
-        };
-        let room = if east {
-            PLOT.right - zero_x
-        } else {
-            zero_x - PLOT.left
-        };
+        let (near, far) = if north { (zero_y - 7.0, PLOT.top + 14.0) } else { (zero_y + 16.0, PLOT.bottom - 6.0) };
+        let room = if east { PLOT.right - zero_x } else { zero_x - PLOT.left };
         let (code, words) = name.split_at(name.find(',').unwrap_or(name.len()));
-        let variants = [
-            vec![name],
-            vec![code, words.trim_start_matches(", ")],
-            vec![&name[..2]],
-        ];
+        let variants = [vec![name], vec![code, words.trim_start_matches(", ")], vec![&name[..2]]];
         let wide = |rows: &[&str]| {
-            let ends = rows
-                .iter()
-                .map(|text| frame(text, (0.0, 0.0), style.anchor(Anchor::Start)).right);
+            let ends = rows.iter().map(|text| frame(text, (0.0, 0.0), style.anchor(Anchor::Start)).right);
             ends.fold(0.0, |most, end| if end > most { end } else { most })
         };
         // What a name in this place would cross: lines and labels first, then draws.
@@ -58,10 +34,7 @@ pub(super) fn quadrants(
             for (row, text) in rows.iter().enumerate() {
                 let label = frame(text, (edge_x, top + 16.0 * row as f64), style);
                 crossed.0 += canvas.crossings(&label, lines);
-                crossed.1 += points
-                    .iter()
-                    .filter(|&&point| label.is_crossed(point, point))
-                    .count();
+                crossed.1 += points.iter().filter(|&&point| label.is_crossed(point, point)).count();
             }
             crossed
         };
@@ -71,16 +44,8 @@ pub(super) fn quadrants(
             if wide(&rows) + 8.0 > room || (near - far).abs() < height {
                 continue;
             }
-            let (upper, lower) = if north {
-                (far, near - height + 16.0)
-            } else {
-                (near, far - height + 16.0)
-            };
-            for top in if north {
-                [lower, upper]
-            } else {
-                [upper, lower]
-            } {
+            let (upper, lower) = if north { (far, near - height + 16.0) } else { (near, far - height + 16.0) };
+            for top in if north { [lower, upper] } else { [upper, lower] } {
                 let crossed = crowd(&rows, top);
                 if best.as_ref().is_none_or(|(least, _, _)| crossed < *least) {
                     best = Some((crossed, rows.clone(), top));
@@ -141,11 +106,7 @@ pub(super) fn mean(canvas: &mut Canvas, plane: &Plane, x: &Scale, y: &Scale, lin
             label.bottom += 17.0;
             canvas.crossings(&label, lines)
         };
-        if weight(next) < weight(best) {
-            next
-        } else {
-            best
-        }
+        if weight(next) < weight(best) { next } else { best }
     });
     let Some(place) = free else { return };
     let label = frame(&first, place, bold);
@@ -157,20 +118,9 @@ pub(super) fn mean(canvas: &mut Canvas, plane: &Plane, x: &Scale, y: &Scale, lin
         } else {
             at.0
         },
-        if place.1 < at.1 {
-            place.1 + if second.is_empty() { 6.0 } else { 22.0 }
-        } else {
-            place.1 - 13.0
-        },
+        if place.1 < at.1 { place.1 + if second.is_empty() { 6.0 } else { 22.0 } } else { place.1 - 13.0 },
     );
-    canvas.line(
-        &[
-            (from_x, from_y),
-            (at.0, at.1 + if place.1 < at.1 { -6.0 } else { 6.0 }),
-        ],
-        INK2,
-        0.8,
-    );
+    canvas.line(&[(from_x, from_y), (at.0, at.1 + if place.1 < at.1 { -6.0 } else { 6.0 })], INK2, 0.8);
     canvas.text(first, place, bold);
     if !second.is_empty() {
         canvas.text(second, (place.0, place.1 + 17.0), Style::label().halo());
@@ -185,12 +135,7 @@ pub(super) fn shares(canvas: &mut Canvas, results: &Results, plane: &Plane) {
         .thresholds
         .iter()
         .zip(&plane.worth_it)
-        .map(|(&threshold, &share)| {
-            (
-                number::frequency(share),
-                format!("worth it at {}", number::pounds(threshold)),
-            )
-        })
+        .map(|(&threshold, &share)| (number::frequency(share), format!("worth it at {}", number::pounds(threshold))))
         .collect();
     let loses = plane.shares.north_west + plane.shares.south_west;
     rows.push((number::frequency(loses), "lose health".to_owned()));

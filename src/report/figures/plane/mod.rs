@@ -10,12 +10,7 @@ use super::{Figure, WIDTH, simulations};
 use crate::report::{number, titles, words};
 use crate::results::{Plane, Results};
 
-const PLOT: Frame = Frame {
-    left: 66.0,
-    top: 40.0,
-    right: 560.0,
-    bottom: 400.0,
-};
+const PLOT: Frame = Frame { left: 66.0, top: 40.0, right: 560.0, bottom: 400.0 };
 const HEIGHT: f64 = 456.0;
 /// Fewest points from which areas of density are drawn.
 const FEWEST: usize = 200;
@@ -32,12 +27,7 @@ pub fn plane(results: &Results) -> Option<Figure> {
     ground::axes(&mut canvas, &x, &y);
     let rays = ground::thresholds(&mut canvas, results, &x, &y);
     let look = palette::strategy(&results.model, &plane.strategy);
-    let points: Vec<Point> = plane
-        .qalys
-        .iter()
-        .zip(&plane.cost)
-        .map(|(&q, &c)| (x.at(q), y.at(c)))
-        .collect();
+    let points: Vec<Point> = plane.qalys.iter().zip(&plane.cost).map(|(&q, &c)| (x.at(q), y.at(c))).collect();
     for &point in &points {
         canvas.dot(point, 1.6, look.colour.alpha(0.3));
     }
@@ -53,11 +43,7 @@ pub fn plane(results: &Results) -> Option<Figure> {
     } else {
         format!(" ({} shown)", number::count(plane.cost.len() as u64))
     };
-    let areas = if points.len() < FEWEST {
-        ""
-    } else {
-        ", with the areas that hold 50% and 95%"
-    };
+    let areas = if points.len() < FEWEST { "" } else { ", with the areas that hold 50% and 95%" };
     Some(Figure {
         id: "plane",
         title: titles::plane(results, plane),
@@ -69,7 +55,8 @@ pub fn plane(results: &Results) -> Option<Figure> {
         ),
         description: description(results, plane),
         note: if results.model.strategies.len() > 2 {
-            "Two options only, so the shares differ from those in the acceptability curves, which compare all.".to_owned()
+            "Two options only, so the shares differ from those in the acceptability curves, which compare all."
+                .to_owned()
         } else {
             String::new()
         },
@@ -93,27 +80,15 @@ fn description(results: &Results, plane: &Plane) -> String {
 }
 
 /// The areas that hold half and 95% of the draws.
-fn contours(
-    canvas: &mut Canvas,
-    points: &[Point],
-    look: palette::Line,
-    lines: &mut Vec<Vec<Point>>,
-) {
+fn contours(canvas: &mut Canvas, points: &[Point], look: palette::Line, lines: &mut Vec<Vec<Point>>) {
     if points.len() < FEWEST {
         return;
     }
-    let around = Frame {
-        left: PLOT.left - 30.0,
-        top: PLOT.top - 30.0,
-        right: PLOT.right + 30.0,
-        bottom: PLOT.bottom + 30.0,
-    };
+    let around =
+        Frame { left: PLOT.left - 30.0, top: PLOT.top - 30.0, right: PLOT.right + 30.0, bottom: PLOT.bottom + 30.0 };
     let density = Density::new(points, around, 9.0);
     let mut named = Vec::new();
-    for (share, text, dash) in [
-        (0.5, "50%", &[][..]),
-        (0.95, "95% of draws", &[4.0, 3.0][..]),
-    ] {
+    for (share, text, dash) in [(0.5, "50%", &[][..]), (0.95, "95% of draws", &[4.0, 3.0][..])] {
         let mut longest: Option<Vec<Point>> = None;
         for line in density.lines(density.level(points, share)) {
             if line.len() < 12 {
@@ -134,16 +109,8 @@ fn contours(
         order.sort_by(|a, b| (b.0 + b.1).total_cmp(&(a.0 + a.1)));
         let places: Vec<Point> = order
             .iter()
-            .flat_map(|&(px, py)| {
-                [
-                    (px + 6.0, py + 14.0),
-                    (px + 6.0, py + 5.0),
-                    (px + 2.0, py + 20.0),
-                ]
-            })
-            .filter(|place| {
-                frame(text, *place, style).right < PLOT.right && place.1 < PLOT.bottom - 4.0
-            })
+            .flat_map(|&(px, py)| [(px + 6.0, py + 14.0), (px + 6.0, py + 5.0), (px + 2.0, py + 20.0)])
+            .filter(|place| frame(text, *place, style).right < PLOT.right && place.1 < PLOT.bottom - 4.0)
             .collect();
         if let Some(place) = canvas.freest(text, style, &places, lines) {
             canvas.text(text, place, style);

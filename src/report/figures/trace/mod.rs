@@ -31,11 +31,7 @@ pub fn trace(results: &Results) -> Option<Figure> {
     let ages = model.settings.start_age;
     let foot = if ages.is_some() { 62.0 } else { 46.0 };
     let mut canvas = Canvas::new(WIDTH, 44.0 + (height + gap) * rows as f64 - gap + foot);
-    canvas.text(
-        "Out of every 100 people",
-        (4.0, 16.0),
-        Style::label().size(TICK).colour(INK2),
-    );
+    canvas.text("Out of every 100 people", (4.0, 16.0), Style::label().size(TICK).colour(INK2));
     let columns = if shown.len() == 1 { 1 } else { 2 };
     for (place, (strategy, stack)) in shown.iter().zip(&stacks).enumerate() {
         let (row, column) = (place / 2, place % 2);
@@ -45,47 +41,17 @@ pub fn trace(results: &Results) -> Option<Figure> {
             (_, 0) => (44.0, 366.0),
             _ => (390.0, 712.0),
         };
-        let plot = Frame {
-            left,
-            top,
-            right,
-            bottom: top + height,
-        };
+        let plot = Frame { left, top, right, bottom: top + height };
         let below = place + 2 >= shown.len();
-        panel(
-            &mut canvas,
-            model,
-            strategy,
-            stack,
-            plot,
-            Sides {
-                values: column == 0,
-                below,
-                ages,
-            },
-        );
+        panel(&mut canvas, model, strategy, stack, plot, Sides { values: column == 0, below, ages });
     }
     let bottom = canvas.height - 8.0;
-    let title = if ages.is_some() {
-        "Years since entry, with age below"
-    } else {
-        "Years since entry"
-    };
-    canvas.text(
-        title,
-        (378.0, bottom),
-        Style::label()
-            .size(TICK)
-            .colour(INK2)
-            .anchor(Anchor::Middle),
-    );
+    let title = if ages.is_some() { "Years since entry, with age below" } else { "Years since entry" };
+    canvas.text(title, (378.0, bottom), Style::label().size(TICK).colour(INK2).anchor(Anchor::Middle));
     Some(Figure {
         id: "trace",
         title: titles::trace(results, case),
-        subtitle: format!(
-            "People in each state out of 100 who entered, base case, {}",
-            model.settings.horizon
-        ),
+        subtitle: format!("People in each state out of 100 who entered, base case, {}", model.settings.horizon),
         description: description(model, &shown, &stacks),
         note: note(model, &shown, &stacks),
         canvas,
@@ -95,18 +61,10 @@ pub fn trace(results: &Results) -> Option<Figure> {
 /// The traces that are shown: intervention, reference, then the others in the order of the scenario.
 fn strategies<'a>(model: &Model, case: &'a CaseResult) -> Vec<&'a Trace> {
     let first = [&model.intervention, &model.reference];
-    let rest = model
-        .strategies
-        .iter()
-        .map(|strategy| &strategy.name)
-        .filter(|name| !first.contains(name));
+    let rest = model.strategies.iter().map(|strategy| &strategy.name).filter(|name| !first.contains(name));
     let mut names: Vec<&String> = first.into_iter().chain(rest).collect();
     names.dedup();
-    names
-        .into_iter()
-        .filter_map(|name| case.trace_of(name))
-        .take(PANELS)
-        .collect()
+    names.into_iter().filter_map(|name| case.trace_of(name)).take(PANELS).collect()
 }
 
 /// Which axes a panel carries.
@@ -116,34 +74,13 @@ struct Sides {
     ages: Option<f64>,
 }
 
-fn panel(
-    canvas: &mut Canvas,
-    model: &Model,
-    trace: &Trace,
-    stack: &[Band],
-    plot: Frame,
-    sides: Sides,
-) {
+fn panel(canvas: &mut Canvas, model: &Model, trace: &Trace, stack: &[Band], plot: Frame, sides: Sides) {
     let horizon = trace.times.last().copied().unwrap_or(1.0);
-    let x = Scale {
-        low: 0.0,
-        high: horizon,
-        from: plot.left,
-        to: plot.right,
-    };
-    let y = Scale {
-        low: 0.0,
-        high: 1.0,
-        from: plot.bottom,
-        to: plot.top,
-    };
+    let x = Scale { low: 0.0, high: horizon, from: plot.left, to: plot.right };
+    let y = Scale { low: 0.0, high: 1.0, from: plot.bottom, to: plot.top };
     let look = palette::strategy(model, &trace.strategy);
     let living = stack.iter().filter(|band| band.alive).count();
-    let mut lower: Vec<Point> = trace
-        .times
-        .iter()
-        .map(|&t| (x.at(t), plot.bottom))
-        .collect();
+    let mut lower: Vec<Point> = trace.times.iter().map(|&t| (x.at(t), plot.bottom)).collect();
     let mut edges: Vec<Vec<Point>> = vec![lower.clone()];
     let mut colours = Vec::new();
     for (place, band) in stack.iter().enumerate() {
@@ -155,88 +92,42 @@ fn panel(
                 (at, if above < plot.top { plot.top } else { above })
             })
             .collect();
-        let colour = if band.alive {
-            palette::health(place, living)
-        } else {
-            DEAD
-        };
-        canvas.area(
-            upper
-                .iter()
-                .copied()
-                .chain(lower.iter().rev().copied())
-                .collect(),
-            colour,
-        );
+        let colour = if band.alive { palette::health(place, living) } else { DEAD };
+        canvas.area(upper.iter().copied().chain(lower.iter().rev().copied()).collect(), colour);
         colours.push(colour);
         edges.push(upper.clone());
         lower = upper;
     }
     for share in [0.25, 0.5, 0.75] {
-        canvas.line(
-            &[(plot.left, y.at(share)), (plot.right, y.at(share))],
-            PAPER.alpha(0.45),
-            0.8,
-        );
+        canvas.line(&[(plot.left, y.at(share)), (plot.right, y.at(share))], PAPER.alpha(0.45), 0.8);
     }
     for edge in &edges[1..edges.len() - 1] {
         canvas.line(edge, PAPER, 1.0);
     }
-    canvas.line(
-        &[(plot.left, plot.bottom), (plot.right, plot.bottom)],
-        INK,
-        1.0,
-    );
+    canvas.line(&[(plot.left, plot.bottom), (plot.right, plot.bottom)], INK, 1.0);
     let tick = Style::label().size(TICK).colour(INK3);
     if sides.values {
         for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
-            canvas.text(
-                number::axis(share * 100.0, 0),
-                (plot.left - 8.0, y.at(share) + 4.5),
-                tick.anchor(Anchor::End),
-            );
+            canvas.text(number::axis(share * 100.0, 0), (plot.left - 8.0, y.at(share) + 4.5), tick.anchor(Anchor::End));
         }
     }
-    let step = step(
-        horizon,
-        if plot.right - plot.left > 400.0 {
-            8.0
-        } else {
-            6.0
-        },
-    );
+    let step = step(horizon, if plot.right - plot.left > 400.0 { 8.0 } else { 6.0 });
     for year in ticks(0.0, horizon, step) {
         let at = x.at(year);
         canvas.line(&[(at, plot.bottom), (at, plot.bottom + 4.0)], GRID, 1.0);
         let decimals = super::axis::decimals(step);
-        canvas.text(
-            number::axis(year, decimals),
-            (at, plot.bottom + 18.0),
-            tick.anchor(Anchor::Middle),
-        );
+        canvas.text(number::axis(year, decimals), (at, plot.bottom + 18.0), tick.anchor(Anchor::Middle));
         if let (true, Some(start)) = (sides.below, sides.ages) {
             let age = number::axis(start + year, decimals);
-            let text = if year == 0.0 && sides.values {
-                format!("age {age}")
-            } else {
-                age
-            };
+            let text = if year == 0.0 && sides.values { format!("age {age}") } else { age };
             canvas.text(text, (at, plot.bottom + 34.0), tick.anchor(Anchor::Middle));
         }
     }
     let mut label = model.strategy_label(&trace.strategy).to_owned();
     while font::width(&label, LABEL, true) > plot.right - plot.left && label.chars().count() > 4 {
-        label = label
-            .chars()
-            .take(label.chars().count() - 2)
-            .collect::<String>()
-            + "…";
+        label = label.chars().take(label.chars().count() - 2).collect::<String>() + "…";
     }
-    canvas.text(
-        label,
-        (plot.left, plot.top - 8.0),
-        Style::label().bold().colour(look.label),
-    );
+    canvas.text(label, (plot.left, plot.top - 8.0), Style::label().bold().colour(look.label));
     names::names(canvas, stack, &edges, &colours, plot);
 }
 
@@ -244,10 +135,7 @@ fn description(model: &Model, shown: &[&Trace], stacks: &[Vec<Band>]) -> String 
     let mut text = "Stacked areas of the share of people in each state over time.".to_owned();
     for (trace, stack) in shown.iter().zip(stacks) {
         let horizon = trace.times.last().copied().unwrap_or(0.0);
-        let Some(year) = [10.0, 5.0, 2.0, 1.0]
-            .into_iter()
-            .find(|year| *year <= horizon)
-        else {
+        let Some(year) = [10.0, 5.0, 2.0, 1.0].into_iter().find(|year| *year <= horizon) else {
             continue;
         };
         let Some(point) = trace.times.iter().position(|&time| time >= year - 1e-9) else {
@@ -257,13 +145,7 @@ fn description(model: &Model, shown: &[&Trace], stacks: &[Vec<Band>]) -> String 
             .iter()
             .filter_map(|band| Some((band, *band.shares.get(point)?)))
             .filter(|(_, share)| *share >= 0.005)
-            .map(|(band, share)| {
-                format!(
-                    "{} {}",
-                    number::axis(share * 100.0, 0),
-                    words::inside(&band.label)
-                )
-            })
+            .map(|(band, share)| format!("{} {}", number::axis(share * 100.0, 0), words::inside(&band.label)))
             .collect();
         text += &format!(
             " With {}, of 100 people after {} years: {}.",
@@ -278,20 +160,12 @@ fn description(model: &Model, shown: &[&Trace], stacks: &[Vec<Band>]) -> String 
 fn note(model: &Model, shown: &[&Trace], stacks: &[Vec<Band>]) -> String {
     let mut notes = Vec::new();
     if shown.len() < model.strategies.len() {
-        notes.push(format!(
-            "{} of {} options are shown; trace.csv has all.",
-            shown.len(),
-            model.strategies.len()
-        ));
+        notes.push(format!("{} of {} options are shown; trace.csv has all.", shown.len(), model.strategies.len()));
     }
-    let drawn = stacks
-        .first()
-        .map_or(0, |stack| stack.iter().filter(|band| band.alive).count());
+    let drawn = stacks.first().map_or(0, |stack| stack.iter().filter(|band| band.alive).count());
     let living = model.states.iter().filter(|state| state.alive).count();
     if drawn < living {
-        notes.push(
-            "States that hold few people are summed or left out; trace.csv has each.".to_owned(),
-        );
+        notes.push("States that hold few people are summed or left out; trace.csv has each.".to_owned());
     }
     if model
         .settings
@@ -299,10 +173,7 @@ fn note(model: &Model, shown: &[&Trace], stacks: &[Vec<Band>]) -> String {
         .iter()
         .any(|timing| timing.payoff == "state" && timing.count != "start" && timing.count != "end")
     {
-        notes.push(
-            "Occupancy is shown at the ends of cycles, before the correction within cycles."
-                .to_owned(),
-        );
+        notes.push("Occupancy is shown at the ends of cycles, before the correction within cycles.".to_owned());
     }
     notes.join(" ")
 }
