@@ -107,3 +107,13 @@ fn draws_pass_every_check() {
     assert!(mean.totals[1].qalys > mean.totals[0].qalys);
     assert!(results.checks.len() > 8 && results.checks.iter().all(|check| check.passed), "{:?}", results.checks);
 }
+
+#[test]
+fn a_norm_given_through_a_definition_is_read_at_the_age_of_measurement_too() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("norm.toml");
+    let text = "extends = \"scenarios/sle/base-case.toml\"\n[define]\nnorm_now = \"norm[sex, age]\"\n[utility]\nnorm = \"norm_now\"\n";
+    std::fs::write(&file, text).unwrap();
+    let plain = base(&[]).base_case.totals[0].qalys;
+    let through = results(file.to_str().unwrap(), &[("psa.draws", "0")]).base_case.totals[0].qalys;
+    assert_eq!(plain.to_bits(), through.to_bits());
+}

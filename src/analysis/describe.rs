@@ -283,7 +283,7 @@ fn sources(study: &Study) -> Vec<results::Source> {
     keys.into_iter()
         .map(|key| {
             let entry = entries.get(key);
-            let text = entry.map_or_else(|| format!("{key} (not in the references file)"), |entry| entry_words(entry));
+            let text = entry.map_or_else(|| format!("{key} (not in the references file)"), entry_words);
             results::Source { key: key.into(), text, url: entry.and_then(|entry| entry.get("url").cloned()) }
         })
         .collect()

@@ -67,8 +67,8 @@ pub fn whole_blocks(range: &Range<u64>, total: u64) -> bool {
     let block = BLOCK as u64;
     range.start < range.end
         && range.end <= total
-        && range.start % block == 0
-        && (range.end % block == 0 || range.end == total)
+        && range.start.is_multiple_of(block)
+        && (range.end.is_multiple_of(block) || range.end == total)
 }
 
 impl Part {

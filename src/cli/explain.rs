@@ -76,7 +76,7 @@ fn parameter(study: &Study, name: &str, base: &ParameterSets) -> Option<String> 
         row(&mut text, "solved by", &format!("target {} ({})", target.name, target.measure_words));
     }
     row(&mut text, "group", &own.group);
-    row(&mut text, "source", &[own.source.as_str(), own.locator.as_str()].join(" ").trim().to_string());
+    row(&mut text, "source", [own.source.as_str(), own.locator.as_str()].join(" ").trim());
     row(&mut text, "evidence", &own.evidence);
     row(&mut text, "basis", &own.basis);
     row(&mut text, "verification", &own.verification);

@@ -141,7 +141,7 @@ impl<const L: usize> Flow<L> {
             }
             for i in 0..L {
                 weight[i] = weight[i] * mean[i] * by_order;
-                tail[i] = tail[i] - weight[i];
+                tail[i] -= weight[i];
                 time[i] = if tail[i] > 0.0 { tail[i] * inverse[i] * live[i] } else { 0.0 };
             }
             let mut part = [0.0; L];

@@ -65,7 +65,7 @@ pub(super) struct Answers<'o> {
 
 impl<'a, const L: usize> Machine<'a, L> {
     pub fn new(program: &'a Program, tape: &'a Tape, sets: &'a ParameterSets, study: &'a Study) -> Machine<'a, L> {
-        let walks = program.traces.iter().map(|trace| Walk::new(trace)).collect();
+        let walks = program.traces.iter().map(Walk::new).collect();
         let registers = Registers::new(tape.registers, study.clocks.len());
         Machine { program, tape, sets, study, registers, flow: Flow::new(), walks }
     }

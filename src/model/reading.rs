@@ -41,7 +41,7 @@ impl Study {
         list.extend(self.overrides.iter().map(|(_, term)| term.as_ref()));
         list.extend(self.settings.start_age.as_deref());
         list.extend(self.settings.utility.norm.as_deref());
-        list.extend(self.settings.utility.norm_when_measured.as_deref());
+        list.extend(self.settings.utility.measured_at.as_deref());
         list.extend(self.targets.iter().map(|target| target.observed.as_ref()));
         list.extend(self.definitions.iter().map(|definition| definition.body.as_ref()));
         for curve in &self.curves {

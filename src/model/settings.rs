@@ -4,7 +4,7 @@ use super::builder::Builder;
 use super::reader::{Reader, number_of, wrong_type};
 use super::resolve::Env;
 use super::study::*;
-use super::term::{Term, TermKind, Variable};
+use super::term::{Term, TermKind};
 use super::time::{TimeDraft, time_of};
 use super::timing;
 use super::typing::{self, Place};
@@ -222,7 +222,7 @@ fn utility(head: &Reader<'_>, builder: &mut Builder<'_>) -> UtilityRule {
             let mend = "write the table's lookup here: norm = \"norm[sex, age]\"";
             builder.findings.add(fault.at(span, "reads it elsewhere").mend(mend));
         }
-        rule.norm_when_measured = Some(Arc::new(with_age(&term, &age_term)));
+        rule.measured_at = Some(Arc::new(age_term));
     }
     rule.norm = Some(Arc::new(term));
     rule
@@ -256,21 +256,4 @@ fn age_out_of_sight(builder: &Builder<'_>, norm: &Term) -> Option<Span> {
         }
     });
     place
-}
-
-/// The same expression with `age` replaced.
-fn with_age(term: &Term, age: &Term) -> Term {
-    let all = |list: &[Term]| list.iter().map(|own| with_age(own, age)).collect();
-    let boxed = |own: &Term| Box::new(with_age(own, age));
-    let kind = match &term.kind {
-        TermKind::Variable(Variable::Age) => return age.clone(),
-        TermKind::Table(id, keys) => TermKind::Table(*id, all(keys)),
-        TermKind::Member(name, keys) => TermKind::Member(name.clone(), all(keys)),
-        TermKind::Definition(id, keys) => TermKind::Definition(*id, all(keys)),
-        TermKind::Curve(id, reading, time) => TermKind::Curve(*id, *reading, boxed(time)),
-        TermKind::Apply(operation, arguments) => TermKind::Apply(*operation, all(arguments)),
-        TermKind::If(a, b, c) => TermKind::If(boxed(a), boxed(b), boxed(c)),
-        other => other.clone(),
-    };
-    Term { kind, span: term.span }
 }

@@ -280,8 +280,8 @@ pub struct PayoffTiming {
 pub struct UtilityRule {
     /// General-population utility at the cycle's age.
     pub norm: Option<Arc<Term>>,
-    /// The norm at the age of measurement, when utilities move with age.
-    pub norm_when_measured: Option<Arc<Term>>,
+    /// The age at which the utilities were measured, when they move with age.
+    pub measured_at: Option<Arc<Term>>,
     /// Whether a living state's utility is held at the norm.
     pub cap: bool,
 }

@@ -194,14 +194,15 @@ impl ArmPayoffs<'_, '_, '_> {
     fn held_at_norm(&mut self, amount: NodeId, place: &Place) -> NodeId {
         let rule = &self.symbolic.study.settings.utility;
         let Some(norm) = &rule.norm else { return amount };
-        let norm = self.symbolic.number(norm, place);
+        let now = self.symbolic.number(norm, place);
         let mut amount = amount;
-        if let Some(measured) = &rule.norm_when_measured {
-            let measured = self.symbolic.number(measured, place);
-            let ratio = self.symbolic.graph.divide(norm, measured);
+        if let Some(age) = &rule.measured_at {
+            let age = self.symbolic.number(age, place);
+            let then = self.symbolic.number(norm, &Place { age: Some(age), ..place.clone() });
+            let ratio = self.symbolic.graph.divide(now, then);
             amount = self.symbolic.graph.multiply(amount, ratio);
         }
-        if rule.cap { self.symbolic.graph.binary(Binary::Minimum, amount, norm) } else { amount }
+        if rule.cap { self.symbolic.graph.binary(Binary::Minimum, amount, now) } else { amount }
     }
 
     fn move_rules(&mut self, category: CategoryId) -> Rules {

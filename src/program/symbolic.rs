@@ -32,6 +32,8 @@ pub(super) struct Place {
     pub at_zero: bool,
     pub rest: Option<NodeId>,
     pub curve_time: Option<NodeId>,
+    /// Age, where it is not that of the cycle.
+    pub age: Option<NodeId>,
     pub level: Level,
     pub indices: Vec<LabelId>,
 }
@@ -46,6 +48,7 @@ impl Place {
             at_zero: false,
             rest: None,
             curve_time: None,
+            age: None,
             level: Level::Strategy,
             indices: vec![],
         }
@@ -56,7 +59,8 @@ impl Place {
     }
 }
 
-type DefinitionKey = (DefinitionId, Vec<LabelId>, Level, StrategyId, ProfileId, u64, bool, Option<NodeId>);
+type DefinitionKey =
+    (DefinitionId, Vec<LabelId>, Level, StrategyId, ProfileId, u64, bool, Option<NodeId>, Option<NodeId>);
 
 /// Makes nodes of terms.
 pub(super) struct Symbolic<'s> {
@@ -113,6 +117,7 @@ impl<'s> Symbolic<'s> {
             place.stopped,
             place.at_zero,
             place.curve_time,
+            place.age,
         );
         if let Some(found) = self.done.get(&key) {
             return *found;
@@ -215,6 +220,7 @@ impl<'s> Symbolic<'s> {
             Variable::Time if place.at_zero => self.graph.constant(0.0),
             Variable::Time => self.graph.cycle_variable(Node::Time),
             Variable::CycleLength => self.cycle_length(place),
+            Variable::Age if place.age.is_some() => place.age.unwrap_or_else(|| self.graph.constant(f64::NAN)),
             Variable::Age => {
                 let start = match &self.study.settings.start_age {
                     Some(term) => {

@@ -57,6 +57,8 @@ pub(crate) struct Context<'a> {
     /// What is left, for `rest`.
     pub rest: f64,
     pub curve_time: f64,
+    /// Age, where it is not that of the cycle.
+    pub age: Option<f64>,
     pub indices: Vec<LabelId>,
     pub level: Level,
     pub clamped: &'a Cell<u64>,
@@ -85,6 +87,7 @@ impl<'a> Context<'a> {
             binding: Binding::default(),
             rest: f64::NAN,
             curve_time: f64::NAN,
+            age: None,
             indices: vec![],
             level: Level::Strategy,
             clamped: NO_CLAMPS.with(|cell| *cell),
@@ -168,7 +171,7 @@ impl<'a> Context<'a> {
                 Variable::Cycle => self.cycle as f64,
                 Variable::Time => self.time(),
                 Variable::CycleLength => self.cycle_length(),
-                Variable::Age => self.calendar.age(self.time()),
+                Variable::Age => self.age.unwrap_or_else(|| self.calendar.age(self.time())),
                 Variable::Clock(id) => self.clocks[id.index()],
                 Variable::CurveTime => self.curve_time,
             }),

@@ -26,7 +26,7 @@ pub fn measure_targets(study: &Study, values: &[f64]) -> Result<Vec<(f64, f64)>,
                     } else {
                         None
                     };
-                    value(study, &context, formula, &until, before.as_deref())?
+                    value(&context, formula, &until, before.as_deref())?
                 }
             };
             Ok((modelled, context.number(&target.observed)?))
@@ -73,7 +73,6 @@ pub fn weight(study: &Study, values: &[f64], profile: ProfileId) -> Result<f64, 
 }
 
 fn value(
-    study: &Study,
     context: &Context<'_>,
     formula: &MeasureTerm,
     until: &[Window],
@@ -105,7 +104,7 @@ fn value(
             until.iter().map(|window| window.weight * last(window)).sum()
         }
         MeasureTerm::Binary(operation, a, b) => {
-            let (a, b) = (value(study, context, a, until, before)?, value(study, context, b, until, before)?);
+            let (a, b) = (value(context, a, until, before)?, value(context, b, until, before)?);
             match operation {
                 Operation::Add => a + b,
                 Operation::Subtract => a - b,

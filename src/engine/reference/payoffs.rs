@@ -37,8 +37,9 @@ fn amount(context: &Context<'_>, payoff: &Payoff) -> Result<f64, Fault> {
     }
     if payoff.is_utility {
         let rule = &study.settings.utility;
-        if let (Some(norm), Some(measured)) = (&rule.norm, &rule.norm_when_measured) {
-            amount *= context.number(norm)? / context.number(measured)?;
+        if let (Some(norm), Some(age)) = (&rule.norm, &rule.measured_at) {
+            let then = Context { age: Some(context.number(age)?), ..context.clone() };
+            amount *= context.number(norm)? / then.number(norm)?;
         }
         if let (true, Some(norm)) = (rule.cap, &rule.norm) {
             let norm = context.number(norm)?;
