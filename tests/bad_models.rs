@@ -4,9 +4,9 @@
 //! the group's `expected.txt`, compared letter by letter. To write them anew, read them and keep them:
 //! `CARTWRIGHT_BLESS=1 cargo test --test bad_models`.
 
-use cartwright::diagnostic::{CODES, Diagnostic, render};
+use cartwright::diagnostic::{Diagnostic, render};
 use cartwright::model::{Study, load};
-use cartwright::source::{Disk, Memory, Sources};
+use cartwright::source::{Memory, Sources};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -107,7 +107,8 @@ fn every_wrong_model_says_what_is_wrong_with_it() {
         }
         let (words, mut codes) = said(&project, &path);
         let mut promised = promised(&path, &files[&path]);
-        (codes.sort(), promised.sort());
+        codes.sort();
+        promised.sort();
         if codes != promised {
             writeln!(faults, "{path} promises {promised:?} and gives {codes:?}").expect("a string can be written to");
         }

@@ -4,12 +4,11 @@ use super::builder::Builder;
 use super::reader::{Reader, number_of, wrong_type};
 use super::resolve::Env;
 use super::study::*;
-use super::term::{Term, TermKind};
 use super::time::{TimeDraft, time_of};
 use super::timing;
 use super::typing::{self, Place};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::source::{Entry, Located, Node, NodeKind, Span, Table};
+use crate::source::{Entry, Located, Node, NodeKind, Table};
 use std::sync::Arc;
 
 /// Analyses that may be asked for; the base case and the probabilistic analysis are always run.
@@ -217,43 +216,8 @@ fn utility(head: &Reader<'_>, builder: &mut Builder<'_>) -> UtilityRule {
     if adjust && let Some(age) = measured {
         let (age_term, of) = builder.resolve(&age.value, &Env::plain(""));
         typing::expect(builder, of, age.value.span, Place::Years);
-        if let Some(span) = age_out_of_sight(builder, &term) {
-            let fault = Diagnostic::error("E2008", "the norm must read `age` itself to be read at another age");
-            let mend = "write the table's lookup here: norm = \"norm[sex, age]\"";
-            builder.findings.add(fault.at(span, "reads it elsewhere").mend(mend));
-        }
         rule.measured_at = Some(Arc::new(age_term));
     }
     rule.norm = Some(Arc::new(term));
     rule
-}
-
-/// The place of a definition that the norm reads and that moves with time, in which `age` cannot be replaced.
-fn age_out_of_sight(builder: &Builder<'_>, norm: &Term) -> Option<Span> {
-    let moves = |term: &Term| {
-        let mut found = false;
-        term.walk(&mut |inner| found |= matches!(inner.kind, TermKind::Variable(_) | TermKind::Curve(..)));
-        found
-    };
-    let mut seen = vec![false; builder.definitions.len()];
-    let mut place = None;
-    norm.walk(&mut |term| {
-        let TermKind::Definition(id, _) = &term.kind else { return };
-        let mut open = vec![*id];
-        while let Some(id) = open.pop() {
-            if std::mem::replace(&mut seen[id.index()], true) {
-                continue;
-            }
-            let Some((body, _)) = &builder.definitions[id.index()].done else { continue };
-            if moves(body) {
-                place = place.or(Some(term.span));
-            }
-            body.walk(&mut |inner| {
-                if let TermKind::Definition(id, _) = &inner.kind {
-                    open.push(*id);
-                }
-            });
-        }
-    });
-    place
 }

@@ -5,6 +5,7 @@
 mod compare;
 mod dice;
 mod random;
+mod regressions;
 mod terms;
 
 use cartwright::diagnostic::render;
