@@ -372,7 +372,7 @@ impl Writer {
         let first_instant = if self.nodes[from].instant { from + 1 } else { 0 };
         let mut list = Vec::new();
         for (at, node) in self.nodes.clone().iter().enumerate() {
-            if at == from || (node.instant && at < first_instant) || (!node.instant && at == from) {
+            if at == from || (node.instant && at < first_instant) {
                 continue;
             }
             if node.axes.is_empty() {
@@ -693,7 +693,7 @@ impl Writer {
         let scope = Scope { time: true, clocks: false, axes: vec![] };
         let mut text = String::new();
         for at in 0..1 + self.dice().below(3) {
-            let _ = write!(text, "[strategies.arm{at}]\n");
+            let _ = writeln!(text, "[strategies.arm{at}]");
             if at == 0 && self.dice().chance(0.6) {
                 continue;
             }
