@@ -3,7 +3,7 @@
 use super::graph::NodeId;
 use super::movement::movement;
 use super::payoffs::{ArmPayoffs, Ledger};
-use super::symbolic::{Place, Symbolic};
+use super::symbolic::{Level, Place, Symbolic};
 use super::timing::Grid;
 use super::{Arm, Content, ProfilePlan, Program, Trace, slots};
 use crate::diagnostic::Diagnostic;
@@ -72,7 +72,7 @@ fn compile_with(study: &Study, asked: &[&Term], counting: Option<&Counting>) -> 
     let mut arms = Vec::new();
     for (at, profile) in study.profiles.iter().enumerate() {
         let id = ProfileId(at as u32);
-        let place = Place::new(StrategyId(0), id);
+        let place = Place { level: Level::Scenario, ..Place::new(StrategyId(0), id) };
         let mut weight = symbolic.graph.constant(1.0);
         for term in &profile.weight {
             let factor = symbolic.number(term, &place);
@@ -212,7 +212,8 @@ fn grids(study: &Study) -> Result<(Grid, Vec<usize>), Vec<Diagnostic>> {
 fn base_start_age(study: &Study, profile: ProfileId) -> f64 {
     let Some(term) = &study.settings.start_age else { return f64::NAN };
     let mut symbolic = Symbolic::new(study);
-    let node = symbolic.number(term, &Place { at_zero: true, ..Place::new(StrategyId(0), profile) });
+    let node =
+        symbolic.number(term, &Place { at_zero: true, level: Level::Scenario, ..Place::new(StrategyId(0), profile) });
     super::graph::evaluate_constant(&symbolic.graph, node, &|id| study.parameters[id.index()].value)
 }
 

@@ -225,7 +225,8 @@ impl<'s> Symbolic<'s> {
                 let start = match &self.study.settings.start_age {
                     Some(term) => {
                         let term = term.clone();
-                        self.number(&term, &Place { indices: vec![], ..place.clone() })
+                        // Who the people are does not depend on how they are treated.
+                        self.number(&term, &Place { indices: vec![], level: Level::Scenario, ..place.clone() })
                     }
                     None => self.graph.constant(f64::NAN),
                 };

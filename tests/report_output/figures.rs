@@ -53,7 +53,7 @@ fn without_draws_only_the_trace_is_drawn() {
 fn titles_are_true_of_the_example() {
     let titles: Vec<String> = all(&fixture::results()).into_iter().map(|figure| figure.title).collect();
     insta::assert_snapshot!(titles.join("\n"), @r"
-    After 20 years, 22 of 100 people are in the state “Drug-free remission” with one infusion, and none with usual care
+    After 20 years, 22 of 100 people are in “Drug-free remission” with one infusion, and none with usual care
     One infusion nearly always gains health, and is about as often as not worth its cost at £35,000 a QALY
     At £35,000 a QALY older drug, repeated is best on average; above about £40,000 it is one infusion
     ");

@@ -1,6 +1,6 @@
 //! When cycles start and end, and what a pound or a QALY is worth at a time.
 
-use super::evaluate::{Context, Fault};
+use super::evaluate::{Context, Fault, Level};
 use crate::model::{Count, Dated, Discount, Horizon, ProfileId, Rate, StrategyId, Study};
 
 /// Most cycles of a run.
@@ -19,7 +19,8 @@ impl Calendar {
     /// The calendar of a profile.
     pub fn of(study: &Study, values: &[f64], profile: ProfileId) -> Result<Calendar, Fault> {
         let bare = Calendar { times: vec![0.0], start_age: f64::NAN };
-        let context = Context::new(study, values, StrategyId(0), profile, &bare);
+        // Who the people are does not depend on how they are treated.
+        let context = Context { level: Level::Scenario, ..Context::new(study, values, StrategyId(0), profile, &bare) };
         let start_age = match &study.settings.start_age {
             Some(term) => context.number(term)?,
             None => f64::NAN,

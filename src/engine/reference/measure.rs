@@ -1,6 +1,6 @@
 //! Targets measured on the plain engine's own trace.
 
-use super::evaluate::{Context, Fault};
+use super::evaluate::{Context, Fault, Level};
 use super::{Calendar, Outcome};
 use crate::model::*;
 
@@ -64,7 +64,7 @@ fn windows(study: &Study, values: &[f64], strategy: StrategyId, until: f64) -> R
 /// A profile's share of the cohort.
 pub fn weight(study: &Study, values: &[f64], profile: ProfileId) -> Result<f64, Fault> {
     let bare = Calendar { times: vec![0.0], start_age: f64::NAN };
-    let context = Context::new(study, values, StrategyId(0), profile, &bare);
+    let context = Context { level: Level::Scenario, ..Context::new(study, values, StrategyId(0), profile, &bare) };
     let mut product = 1.0;
     for term in &study.profiles[profile.index()].weight {
         product *= context.number(term)?;
