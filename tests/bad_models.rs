@@ -4,10 +4,11 @@
 //! the group's `expected.txt`, compared letter by letter. To write them anew, read them and keep them:
 //! `CARTWRIGHT_BLESS=1 cargo test --test bad_models`.
 
+use cartwright::analysis::run::Ready;
 use cartwright::diagnostic::{Diagnostic, render};
 use cartwright::model::{Study, load};
 use cartwright::source::{Memory, Sources};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -148,24 +149,30 @@ fn the_base_is_sound() {
     assert_eq!(words(&study.warnings, &study.sources), "");
 }
 
-/// What the engine's check of the base case finds: to be wired to `cartwright::engine::vet` when there is one.
-fn vet(_study: &Study) -> Option<Vec<Diagnostic>> {
-    None
+/// What is found when a study that reads well is made ready to run: its targets solved, its base case looked at.
+fn vet(study: &Study) -> Vec<Diagnostic> {
+    Ready::new(study).err().unwrap_or_default()
 }
 
-/// Models that read well and whose numbers are wrong.
+/// Models that read well and whose numbers are wrong. What is said of each state and profile belongs to the engine's tests; here
+/// the codes count.
 #[test]
 fn models_with_wrong_numbers_are_found_before_a_run() {
     let files = files();
     let project = project(&files);
-    for (group, _, path) in cases(&files) {
-        if group != "vetted" {
-            continue;
+    let mut faults = String::new();
+    for (_, _, path) in cases(&files).into_iter().filter(|(group, ..)| group == "vetted") {
+        let study = match load(&project, &path, &[]) {
+            Ok(study) => study,
+            Err(refusal) => panic!("{path}: {}", words(&refusal.diagnostics, &refusal.sources)),
+        };
+        let found = vet(&study);
+        let codes: BTreeSet<String> = found.iter().map(|diagnostic| diagnostic.code.to_string()).collect();
+        let promised: BTreeSet<String> = promised(&path, &files[&path]).into_iter().collect();
+        if codes != promised {
+            let words = words(&found, &study.sources);
+            writeln!(faults, "{path} promises {promised:?}:\n{words}\n").expect("a string can be written to");
         }
-        let study = load(&project, &path, &[])
-            .unwrap_or_else(|refusal| panic!("{path}: {}", words(&refusal.diagnostics, &refusal.sources)));
-        let Some(found) = vet(&study) else { continue };
-        let codes: Vec<&str> = found.iter().map(|diagnostic| diagnostic.code).collect();
-        assert_eq!(codes, promised(&path, &files[&path]), "{path}: {}", words(&found, &study.sources));
     }
+    assert!(faults.is_empty(), "{faults}");
 }

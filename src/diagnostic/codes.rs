@@ -7,7 +7,7 @@ pub struct Code {
     pub id: &'static str,
     /// What is wrong, in a few words.
     pub title: &'static str,
-    /// Why it matters and how to mend it.
+    /// Why it matters and how to mend it, for most with an example of both.
     pub explanation: &'static str,
 }
 
@@ -17,147 +17,249 @@ pub fn code(id: &str) -> Option<&'static Code> {
 }
 
 macro_rules! codes {
-    ($($id:literal $title:literal $explanation:literal;)*) => {
+    ($($id:literal $title:literal $explanation:literal $(wrong $wrong:literal right $right:literal)?;)*) => {
         /// All codes in order.
-        pub const CODES: &[Code] = &[$(Code { id: $id, title: $title, explanation: $explanation }),*];
+        pub const CODES: &[Code] = &[$(Code {
+            id: $id,
+            title: $title,
+            explanation: concat!($explanation $(, "\n\nWrong:\n    ", $wrong, "\n\nRight:\n    ", $right)?),
+        }),*];
     };
 }
 
 codes! {
     "E1001" "file cannot be read"
-        "A file that the scenario names does not exist, is not a plain file, or the operating system refused it. Paths are looked for beside the file that names them, then from the project folder.";
+        "A file that the scenario names does not exist, is not a plain file, or the operating system refused it. A path is looked for beside the file that names it, then from the project folder."
+        wrong "parameters = [\"parametres.csv\"]"
+        right "parameters = [\"parameters.csv\"]";
     "E1002" "path leaves the project"
-        "A scenario may only read files inside its project folder, so that a scenario from somebody else cannot read yours. Copy the file into the project.";
+        "A scenario may only read files inside its project folder, so that a scenario from somebody else cannot read yours: no absolute paths, no `..` beyond the folder, no links that lead out. Copy the file into the project."
+        wrong "parameters = [\"/home/me/costs.csv\"]"
+        right "parameters = [\"data/costs.csv\"]";
     "E1003" "file too large"
         "Model and scenario files are limited to 4 MB, CSV files to 512 MB. A larger one is usually the wrong file.";
     "E1004" "not text"
         "The file is not UTF-8 text. Save it as UTF-8 (in Excel: 'CSV UTF-8').";
     "E1005" "TOML syntax"
-        "The file is not valid TOML. Strings need quotation marks, tables square brackets, and a key may stand only once in a table.";
+        "The file is not valid TOML. Text needs quotation marks, tables square brackets, one setting stands on a line, and a key may stand only once in a table."
+        wrong "horizon = to age 100"
+        right "horizon = \"to age 100\"";
     "E1006" "CSV syntax"
-        "The file is not a well-formed CSV: every row needs as many cells as the head, and column names must differ.";
-    "E1007" "files extend one another in a ring"
-        "A scenario extends another, which extends the first. Break the ring: one of them must stand alone.";
+        "The file is not a well-formed CSV: every row needs as many cells as the head, column names must differ, and a cell with a comma in it needs quotation marks."
+        wrong "c_drug,9,000,£/year"
+        right "c_drug,9000,£/year";
+    "E1007" "files lead back to themselves"
+        "A scenario extends another that extends the first, a fragment uses itself, or more than 32 files extend one another. Break the ring: one of them must stand alone.";
     "E1008" "empty file"
-        "The file has nothing in it. A scenario needs at least `extends`; a model needs states and strategies.";
+        "The file has nothing in it, or nothing but comments. A scenario needs at least `extends`; a model needs time, states and strategies.";
     "E1101" "expression syntax"
-        "The expression cannot be read. Expressions use + - * / ^, comparisons, and/or/not, if … then … else …, name[index] and function(arguments).";
+        "The expression cannot be read. Expressions use + - * / ^, comparisons, and/or/not, if … then … else …, name[index] and function(arguments). They may be nested and strung together 200 deep and have 20,000 letters."
+        wrong "cost.drug = \"if on_drug = true then c_drug\""
+        right "cost.drug = \"if on_drug then c_drug else £0/year\"";
     "E1102" "unit unknown"
-        "A number or a parameter carries a unit that is not known. Known units: £, £/year, year, 1/year, QALY, QALY/year, and the kinds of model-file.md section 4.";
+        "A number, a parameter or a table carries a unit that is not known. Known are £, £/year, year (month, week, day), 1/year, QALY, QALY/year, number, and the kinds of model-file.md section 4."
+        wrong "unit = \"GBP per annum\""
+        right "unit = \"£/year\"";
     "E2001" "unknown name"
-        "An expression uses a name that nothing defines. Names are parameters, definitions, switches, tables, curves, clocks, profile columns, axes and the variables cycle, time, cycle_length, age, time_in_state.";
+        "An expression uses a name that nothing defines. Names are parameters, definitions, switches, tables, curves, clocks, profile columns, axes and the variables cycle, time, cycle_length, age, time_in_state."
+        wrong "cost.drug = \"c_durg\""
+        right "cost.drug = \"c_drug\"";
     "E2002" "unknown key"
-        "The file has a key that means nothing at this place. It would be ignored, so it is an error: most often it is a spelling mistake.";
-    "E2003" "defined twice"
-        "Two things have the same name, so an expression could mean either.";
-    "E2004" "ring of definitions"
-        "Definitions use one another in a ring, so none can be worked out first.";
+        "The file has a key that means nothing at this place. It would be ignored, so it is an error: most often it is a spelling mistake."
+        wrong "[discout]"
+        right "[discount]";
+    "E2003" "name taken"
+        "Two things have the same name, so an expression could mean either; or a name has a meaning of its own (a variable, a unit, a word of the language) or cannot be written in an expression."
+        wrong "[parameters]\n    time = 3"
+        right "[parameters]\n    time_to_response = 3";
+    "E2004" "ring"
+        "Definitions or curves use one another in a ring, so none can be worked out first; or something is set to itself."
+        wrong "[define]\n    a = \"b + 1\"\n    b = \"2 * a\""
+        right "[parameters]\n    b = 2\n    [define]\n    a = \"b + 1\"";
     "E2005" "unknown state"
-        "A move, a start or a group names a state that does not exist.";
+        "A move, a group, an event or a pattern names a state that does not exist, or a pattern that no state fits."
+        wrong "to.daed = \"p_die\""
+        right "to.dead = \"p_die\"";
     "E2006" "unknown axis or value"
-        "A pattern or an index names an axis, or a value of an axis, that does not exist.";
+        "A pattern, an index, a case or a comparison names an axis that does not exist, or a value that the axis or profile column does not have."
+        wrong "from = { activity = \"hihg\" }"
+        right "from = { activity = \"high\" }";
     "E2007" "unknown function"
-        "The expression calls a function that does not exist, or gives it the wrong number of arguments.";
+        "The expression calls a function that does not exist, or gives it the wrong number of arguments."
+        wrong "\"clamp(p, 0)\""
+        right "\"clamp(p, 0, 1)\"";
     "E2008" "not available here"
-        "A variable is used where it has no meaning: an axis outside a product state, from/to outside a move, a clock or time_in_state in a start.";
+        "A variable is used where it has no meaning: time, a clock or time_in_state in what is read once before the first cycle, an axis where no state has it, from/to outside a move, age without a start age."
+        wrong "start = \"if time > 1 year then 1 else 0\""
+        right "start = \"if on_drug then 1 else 0\"";
     "E2009" "index missing or wrong"
-        "An indexed quantity needs as many indices as it was declared with, and each combination that the model uses must exist.";
+        "An indexed quantity needs as many indices as it was declared with, a definition by cases needs all of them, a table its keys, and each combination that the model uses must exist."
+        wrong "utility = \"u_best - loss\""
+        right "utility = \"u_best - loss[damage]\"";
     "E3001" "units do not match"
-        "Two quantities of different units are added, compared or put where another unit is expected: for example pounds a year where pounds are wanted.";
+        "Two quantities of different units are added or compared, or one stands where another unit is needed. A bare number takes the unit of its place, but not inside a sum or a comparison."
+        wrong "[[event]]\n    cost.flare = \"c_care\"           # £/year"
+        right "[[event]]\n    cost.flare = \"c_flare\"          # £";
     "E3002" "probability over the wrong time"
-        "A probability over one time is used where one over another time is needed: for example an annual probability in a six-month cycle. Convert it with over(p, cycle).";
+        "A probability over one time is used where one over another time is needed, or it is not said which. An annual probability in a six-month cycle would count twice."
+        wrong "to.dead = \"p_die\"               # over 1 year, in a cycle of 6 months"
+        right "to.dead = \"over(p_die, cycle)\"";
     "E3003" "hazard ratio on a probability"
-        "A hazard ratio acts on a hazard, not on a probability. Use with_hr(p, hr), or multiply it onto a rate.";
+        "A hazard ratio acts on a hazard. Multiplied onto a probability it overstates the effect, and the result can pass 1."
+        wrong "to.dead = \"hr * p_die\""
+        right "to.dead = \"with_hr(p_die, hr)\"";
     "E3004" "odds ratio on something else than odds"
-        "An odds ratio acts on odds. Use with_or(p, or).";
+        "An odds ratio acts on odds, neither on a probability nor on a rate."
+        wrong "to.dead = \"or_die * p_die\""
+        right "to.dead = \"with_or(p_die, or_die)\"";
     "E3005" "rate where a probability is needed, or the reverse"
-        "`prob` takes a probability over the cycle; `rate` takes a rate per year. Convert with prob(r) or rate(p).";
+        "`prob` takes a probability over the cycle, `rate` a rate per year. They cannot be added to one another."
+        wrong "to.dead = \"r_die\""
+        right "to.dead = { rate = \"r_die\" }      # or \"prob(r_die)\"";
     "E3006" "price year missing"
-        "Some costs of the model have a price year and are inflated, this one has none. Give it one, so that pounds of different years are not added.";
-    "E3007" "price year without an index"
-        "A cost has a price year that the inflation series does not cover, or the scenario has no price year to inflate to.";
-    "E3008" "number where a label is needed, or the reverse"
-        "A label such as `remission` was used as a number, or a number compared with a label.";
-    "E4001" "model part missing"
-        "A model needs [time], at least one state, a start and at least one strategy.";
+        "Some costs of the model have a price year and are inflated, this one has none, so pounds of different years would be added. A price that is set by policy has basis `policy` and none."
+        wrong "c_drug,9000,£/year,"
+        right "c_drug,9000,£/year,2021/22";
+    "E3007" "price year that cannot be used"
+        "A price year cannot be read, is not covered by the inflation series, belongs to something that is no amount of money, or there is none or no index to inflate to."
+        wrong "price_year = \"22\""
+        right "price_year = \"2021/22\"";
+    "E3008" "number, label, and true or false confused"
+        "A label such as `remission` was used as a number, a number as a condition, a number as an index, or labels of different axes were put in an order."
+        wrong "\"u_ill + damage\""
+        right "\"u_ill - loss[damage]\"";
+    "E4001" "something is missing"
+        "A part that is needed is not there. A model needs [time], at least one state, a start, at least one strategy and [discount]; the message says what this place needs."
+        wrong "[time]\n    cycle = \"1 year\""
+        right "[time]\n    cycle   = \"1 year\"\n    horizon = \"to age 100\"";
     "E4002" "value of the wrong type"
-        "A key was given text where a number is needed, a list where a table is needed, and so on.";
-    "E4003" "two odds for one edge"
-        "Two moves give odds for the same pair of states in the same step. Which one is meant?";
+        "A key was given text where a number is needed, a list where a table is needed, and so on."
+        wrong "costs = \"3.5%\""
+        right "costs = 0.035";
+    "E4003" "two odds for one pair of states"
+        "Two moves give odds for the same pair of states in the same step. They are not added up, so one of them must go."
+        wrong "to.dead = \"p_disease\"\n    [[move]]\n    from = \"ill\"\n    to   = \"dead\"\n    prob = \"p_other\""
+        right "to.dead = \"p_disease + p_other\"";
     "E4004" "probabilities and rates mixed"
-        "In one step the exits of one state are all probabilities or all rates. Put one of them in another step, or convert it.";
-    "E4005" "step unknown or missing"
-        "`order` names the steps of a cycle; a move may only belong to one of them.";
+        "In one step the exits of one state are all probabilities or all rates, for they compete with one another. Put one of them in another step, or convert it."
+        wrong "to.dead = { rate = \"r_die\" }\n    to.well = { prob = \"p_well\" }"
+        right "to.dead = { rate = \"r_die\" }\n    to.well = { rate = \"rate(p_well, cycle)\" }";
+    "E4005" "step unknown"
+        "`order` names the steps of a cycle, each once; a move may only belong to one of them."
+        wrong "order = [\"death\", \"disease\"]\n    to.dead = { prob = \"p\", step = \"deaths\" }"
+        right "to.dead = { prob = \"p\", step = \"death\" }";
     "E4006" "unreachable state"
-        "No strategy starts in this state and no move leads there from one that is reached. It can hold nobody.";
+        "No strategy starts in this state and no move leads there from one that is reached. It can hold nobody, so a move is missing.";
     "E4007" "ring of instant states"
-        "Instant states lead into one another in a ring: nobody would ever leave.";
+        "Instant states lead into one another in a ring: nobody would ever leave. Let one of them be an ordinary state.";
     "E4008" "instant state without a way out"
-        "Everyone in an instant state passes on at once, so its exits must be probabilities that sum to 1.";
+        "Everyone in an instant state passes on at once, so its exits must be probabilities that sum to 1."
+        wrong "instant = true\n    to.well = \"p_well\""
+        right "instant = true\n    to.well = \"p_well\"\n    to.ill  = \"rest\"";
     "E4009" "start does not sum to 1"
-        "The shares of the states at the start, for some strategy and profile, do not sum to 1.";
+        "The shares of the states at the start, for some strategy and profile, do not sum to 1."
+        wrong "[states.well]\n    start = 0.8\n    [states.ill]\n    start = 0.1"
+        right "[states.ill]\n    start = 0.2";
     "E4010" "within_cycle not stated"
-        "A model with rates must say how people move within a cycle: \"continuous\" or \"one move\". The choice can move a result by a fifth.";
+        "A model with rates must say how people move within a cycle: \"continuous\" (any number of moves) or \"one move\". The choice can move a result by a fifth."
+        wrong "[time]\n    cycle = \"6 months\""
+        right "[time]\n    cycle        = \"6 months\"\n    within_cycle = \"continuous\"";
     "E4011" "move that cannot be"
-        "A move leads from a state to itself with odds, or out of its own product state without saying where.";
+        "A move leads from a state to itself, beyond the end of an axis, or into a product without saying where."
+        wrong "[states.ill]\n    to.ill = \"rest\""
+        right "# who does not move, stays: delete it";
     "E4012" "more than one `rest`"
-        "Only one move from a state in a step can take whatever is left.";
+        "Only one move from a state in a step can take whatever is left, and only one occupancy state."
+        wrong "to.well = \"rest\"\n    to.ill  = \"rest\""
+        right "to.well = \"p_well\"\n    to.ill  = \"rest\"";
     "E4013" "payoff on a move that does not exist"
-        "A [[move]] without prob or rate adds payoffs to moves that exist; no such move exists.";
-    "E4014" "horizon or cycle cannot be read"
-        "Times are written \"6 months\", \"1 year\", \"75 years\", \"60 cycles\", \"to age 100\"; a schedule as [\"3 months until 1 year\", \"6 months\"].";
+        "A [[move]] without prob or rate adds costs to moves that exist; no such move exists.";
+    "E4014" "time that cannot be used"
+        "Times are written \"6 months\", \"1 year\", \"75 years\", \"60 cycles\", \"to age 100\"; a schedule as [\"3 months until 1 year\", \"6 months\"], each part a whole number of cycles. The horizon lies after the start."
+        wrong "cycle = \"half a year\""
+        right "cycle = \"6 months\"";
     "E4015" "bad setting"
-        "A setting has a value that is not one of those it may have.";
+        "A setting has a value that is not one of those it may have, or numbers that do not fit together."
+        wrong "costs = 3.5"
+        right "costs = 0.035";
     "E4016" "profile weights do not sum to 1"
-        "The weights of a profile column must sum to 1; one of them may be \"rest\".";
+        "The weights of a profile column lie from 0 to 1 and sum to 1; one of them may be \"rest\"."
+        wrong "sex = { female = 0.6, male = 0.5 }"
+        right "sex = { female = 0.6, male = \"rest\" }";
     "E4017" "occupancy states mixed with moves"
-        "A partitioned-survival model has only occupancy states; it cannot also have moves between them.";
-    "E4018" "unreachable clock"
+        "In a partitioned-survival model every state has a `share`, and there are no moves between them.";
+    "E4018" "clock that never runs"
         "The clock's condition holds in no state.";
     "E4019" "death is not absorbing"
         "A state that is not alive has an exit to one that is.";
     "E4020" "fragment cannot be connected"
-        "A fragment has an exit that the model does not connect, or the model connects one that does not exist.";
+        "A fragment has an exit that the model does not connect, or the model connects one that does not exist."
+        wrong "exits = { home = \"well\" }"
+        right "exits = { home = \"well\", died = \"dead\" }";
     "E4021" "too large"
-        "The model is larger than the program's stated limits (docs/limits in model-file.md): states, cycles, profiles or clock slots.";
-    "E5001" "wrong CSV column"
-        "A CSV file lacks a column that is needed, or has one that means nothing.";
+        "The model is larger than the program's stated limits: states, moves, profiles, cycles, clock slots, nesting. They are listed in model-file.md, section 13.";
+    "E4022" "table of probabilities"
+        "A row of a table of probabilities does not sum to 1, or has a cell outside 0 to 1."
+        wrong "tables.p = { file = \"p.csv\", by = \"from\", columns = { to = \"*\" }, dirichlet_n = \"n\" }"
+        right "tables.p = { file = \"p.csv\", by = \"from\", columns = { to = \"*\" }, rows = \"renormalise\", dirichlet_n = \"n\" }";
+    "E5001" "wrong CSV column or row"
+        "A CSV file lacks a column or a row that is needed, or has a column that means nothing."
+        wrong "name,value,distrubution"
+        right "name,value,distribution";
     "E5002" "not a number"
-        "A cell or a setting that must be a finite number is not one.";
+        "A cell or a setting that must be a finite number is not one. Numbers have a decimal point and neither unit, per cent sign nor thousands separator."
+        wrong "c_drug,\"9,000\",£/year"
+        right "c_drug,9000,£/year";
     "E5003" "distribution cannot be made"
-        "The distribution is unknown, or its arguments are missing, unknown or impossible.";
+        "The distribution is unknown, its arguments are missing, unknown or impossible, or a Dirichlet set does not sum to 1. model-file.md, section 6, lists what each takes."
+        wrong "c_drug,9000,£/year,gamma,sd=900"
+        right "c_drug,9000,£/year,gamma,se=900";
     "E5004" "table key out of range"
-        "A table was asked for a key it does not have: an age beyond the last row, a label that is no row. Add beyond = \"last\" if the last row should stand for all above it.";
+        "A table was asked for a key that it does not have: an age before the first or beyond the last row, a label that is no row. Add beyond = \"last\" if the last row should stand for all above it.";
     "E5005" "parameter defined twice"
         "Two rows, or a row and the model file, define the same parameter and index.";
     "E5006" "base value away from its distribution"
-        "The base value is not the centre of its distribution. The deterministic and the probabilistic analysis would answer different questions. If the base value is the median, say centre=median.";
+        "The base value is not the centre of its distribution, so the deterministic and the probabilistic analysis would answer different questions. If the base value is the median, say centre=median."
+        wrong "hr,0.8,hazard ratio,lognormal,\"mean=0.9, se=0.1\""
+        right "hr,0.8,hazard ratio,lognormal,se=0.1";
     "E5007" "unused parameter"
         "Nothing uses this parameter. It may have been forgotten in an expression.";
     "E5008" "negative cost"
-        "A cost is negative at the base values. A saving needs a category whose timing table says `negative = true`.";
+        "A cost is negative at the base values. A saving needs a category whose timing says so: payoff.CATEGORY = { negative = true }.";
     "E5009" "correlation cannot be made"
-        "The matrix is not square, not symmetric, not positive definite, or does not name its parameters.";
+        "The matrix is not square, not symmetric, not positive definite, or does not name its parameters; or a parameter is fixed, named twice or in two sets.";
     "E5010" "draws file does not fit"
-        "The draws file lacks its row column, has a column that is no parameter, or has fewer rows than draws.";
+        "The draws file has no rows or a column that is no parameter, or draws of a parameter that the scenario sets; or parts of the draws do not belong together.";
     "E5011" "basis or verification unknown"
         "basis is one of published, derived, calibrated, elicited, assumed, policy; verification one of verified (A, B, C), recalled, claimed.";
     "E5012" "parameter has no unit"
-        "Without a unit the parameter's use cannot be checked.";
+        "Without a unit the parameter's use cannot be checked. A plain number has the unit `number`.";
+    "E5013" "source not in the references"
+        "A parameter or a target names a source that the references file has no entry for, so the report cannot say what it is."
+        wrong "source = \"smith2021\""
+        right "source = \"smith2020\"              # @article{smith2020, …";
+    "E5014" "limits do not fit"
+        "The limits of a quantity are in the wrong order, one of them is missing, or its base value lies outside them. A one-way analysis goes from one to the other."
+        wrong "c_drug = { value = 9000, low = 12000, high = 6000 }"
+        right "c_drug = { value = 9000, low = 6000, high = 12000 }";
     "E6001" "set names nothing"
-        "`set` (or --set) names no parameter, switch or definition.";
+        "`set` (or --set) names no parameter, switch or definition, or gives it what it cannot have."
+        wrong "set = { c_durg = 8000 }"
+        right "set = { c_drug = 8000 }";
     "E6002" "target cannot be read"
-        "A target needs a measure, an observed value and, if it solves a parameter, a bracket in which to look.";
+        "A target needs a measure, an observed value and, if it solves a parameter, limits between which to look."
+        wrong "measure = \"count(dead)\""
+        right "measure = \"count(dead), 0 to 10 years\"";
     "E6003" "no such analysis"
         "The scenario asks for an analysis that does not exist.";
+    "E6004" "strategies stay"
+        "A scenario lists strategies anew but not all of them. Tables of a file and of what it extends are merged, so those that it leaves out are compared as well.";
     "E7001" "probability outside 0 to 1"
         "For some draw and cycle the exits of a state leave 0 to 1. The run stops: a model that needs it must say clamp(…).";
     "E7002" "not finite"
         "A result is not a number. The state, cycle and inputs are named.";
     "E7003" "target has no solution"
-        "No value in the bracket makes the measure equal to what was observed.";
+        "No value between the limits makes the measure equal to what was observed.";
     "E7004" "negative rate"
         "A rate is negative for some draw and cycle.";
-    "E7005" "distribution impossible after `set`"
-        "The values that were set make a distribution impossible.";
 }

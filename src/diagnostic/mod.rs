@@ -138,6 +138,11 @@ impl Findings {
     }
 }
 
+/// A number as a message shows it: ten digits are enough, and hide what adding in binary leaves over.
+pub fn figure(value: f64) -> String {
+    format!("{value:.9e}").parse::<f64>().unwrap_or(value).to_string()
+}
+
 /// Names as a message lists them: the first dozen, and how many there are besides.
 pub fn some_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     const SHOWN: usize = 12;

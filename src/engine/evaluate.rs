@@ -6,12 +6,14 @@ use super::tape::Tape;
 use super::walk::{Answers, Machine};
 use crate::math::InstructionSet;
 use crate::model::{Measure, StrategyId, Study};
-use crate::program::{Content, Program, bounds};
+use crate::program::{Content, Program};
 
 /// Draws of one block: the unit of work and of fixed-order sums.
 pub const BLOCK: usize = 256;
 /// Draws side by side in the inner loops. The bits do not depend on it; a test holds that.
 pub const LANES: usize = 64;
+/// Lanes of a batch so small that more would stand empty.
+const FEW: usize = 8;
 /// Partial sums of a block.
 const STRIDE: usize = 8;
 
@@ -129,7 +131,12 @@ impl Layout {
 
 /// Runs a batch. The answer is the same to the last bit for any pool and any split of the batch into whole blocks.
 pub fn evaluate(study: &Study, program: &Program, sets: &ParameterSets, detail: Detail, pool: &dyn Pool) -> Outcomes {
-    evaluate_with::<LANES>(study, program, sets, detail, pool, crate::math::best())
+    let best = crate::math::best();
+    if sets.count <= FEW {
+        evaluate_with::<FEW>(study, program, sets, detail, pool, best)
+    } else {
+        evaluate_with::<LANES>(study, program, sets, detail, pool, best)
+    }
 }
 
 /// The same with a width and an instruction set, which change nothing but the speed.
@@ -141,9 +148,7 @@ pub fn evaluate_with<const L: usize>(
     pool: &dyn Pool,
     instructions: InstructionSet,
 ) -> Outcomes {
-    let last = program.grid.times.last().copied().unwrap_or(0.0);
-    let intervals = bounds(&program.graph, &|id| sets.range(id), program.grid.cycles() as f64 + 1.0, last);
-    let tape = Tape::lower(program, &intervals);
+    let tape = Tape::lower(program, study, sets);
     let layout = Layout::of(program, detail);
     let blocks = sets.count.div_ceil(BLOCK);
     let job = Job { study, program, sets, tape: &tape, layout: &layout, detail };
@@ -195,7 +200,8 @@ fn body<const L: usize>(job: &Job<'_>, block: usize) -> Vec<f64> {
     let (rows, sums) = answer.split_at_mut(layout.rows() * draws);
     let (trace_sums, year_sums) = sums.split_at_mut(layout.trace_count);
     let mut trace_partials = vec![[0.0; STRIDE]; trace_sums.len()];
-    let mut year_partials = vec![[0.0; STRIDE]; year_sums.len()];
+    // Profiles apart: they come one after another for each group of lanes, and its width must not order the sums.
+    let mut year_partials = vec![[0.0; STRIDE]; program.profiles.len() * year_sums.len()];
     let mut machine = Machine::<L>::new(program, job.tape, sets, study);
     let measure_of: Vec<Option<usize>> = program
         .columns
@@ -224,16 +230,16 @@ fn body<const L: usize>(job: &Job<'_>, block: usize) -> Vec<f64> {
         let first_asked = first_arm + 6 * layout.arms;
         let first_health = first_asked + layout.asked;
         let stride = |partials: &mut [f64; STRIDE], lanes: &[f64]| {
-            for (i, value) in lanes.iter().enumerate().take(valid) {
-                partials[i % STRIDE] += value;
+            for part in lanes[..valid].chunks(STRIDE) {
+                partials.iter_mut().zip(part).for_each(|(partial, value)| *partial += value);
             }
         };
         let mut record_trace = |trace: usize, point: usize, state: usize, lanes: &[f64]| {
             let states = program.traces[trace].states.len();
             stride(&mut trace_partials[layout.trace_sums[trace] + point * states + state], lanes);
         };
-        let mut record_year = |year: usize, column: usize, discounted: &[f64], plain: &[f64]| {
-            let cell = 2 * ((year - 1) * layout.columns + column);
+        let mut record_year = |profile: usize, year: usize, column: usize, discounted: &[f64], plain: &[f64]| {
+            let cell = 2 * ((profile * layout.years + year - 1) * layout.columns + column);
             stride(&mut year_partials[cell], discounted);
             stride(&mut year_partials[cell + 1], plain);
         };
@@ -267,17 +273,20 @@ fn body<const L: usize>(job: &Job<'_>, block: usize) -> Vec<f64> {
         ((a + b) + (c + d)) + ((e + f) + (g + h))
     };
     trace_sums.iter_mut().zip(&trace_partials).for_each(|(sum, partials)| *sum = whole(partials));
-    year_sums.iter_mut().zip(&year_partials).for_each(|(sum, partials)| *sum = whole(partials));
+    for (at, partials) in year_partials.iter().enumerate() {
+        year_sums[at % (2 * layout.years * layout.columns)] += whole(partials);
+    }
     answer
 }
 
 fn assemble(program: &Program, count: usize, layout: &Layout, detail: Detail, answers: Vec<Vec<f64>>) -> Outcomes {
+    let lists = |number: usize| (0..number).map(|_| Vec::with_capacity(count)).collect();
     let mut outcomes = Outcomes {
         count,
-        discounted: vec![Vec::with_capacity(count); layout.columns],
-        undiscounted: vec![Vec::with_capacity(count); layout.columns],
+        discounted: lists(layout.columns),
+        undiscounted: lists(layout.columns),
         arms: (0..layout.arms).map(|_| std::array::from_fn(|_| Vec::with_capacity(count))).collect(),
-        asked: vec![Vec::with_capacity(count); layout.asked],
+        asked: lists(layout.asked),
         ..Outcomes::default()
     };
     let mut trace_sums = vec![0.0; layout.trace_count];

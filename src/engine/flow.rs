@@ -1,10 +1,13 @@
 //! Continuous movement within a step: v·exp(Q·t) and ∫ v·exp(Q·s) ds by uniformisation.
 //!
 //! With λ the fastest total exit rate and P = I + Q/λ, exp(Qt) = Σₖ Poisson(k; λt)·Pᵏ, and the integral weighs Pᵏ by the
-//! Poisson tail beyond k, over λ (Jensen 1953; Reibman and Trivedi 1988). Every term is positive, so nothing cancels. Each lane stops by its own
-//! tail and long steps are cut into pieces lane by lane: what stands beside a lane never changes its bits.
+//! Poisson tail beyond k, over λ (Jensen 1953; Reibman and Trivedi 1988). Every term is positive, so nothing cancels. Each
+//! lane stops by its own weights and long steps are cut into pieces lane by lane: what stands beside a lane never changes
+//! its bits.
 
-use super::registers::Lanes;
+use super::arithmetic::keep_least;
+use super::registers::{Cells, Lanes};
+use super::tape::Following;
 use crate::math;
 
 /// Largest λt of a piece.
@@ -12,16 +15,11 @@ const LONGEST_PIECE: f64 = 16.0;
 /// The Poisson weight past its mode at which a lane stops: what is left is below the rounding of the sum.
 const SMALLEST_WEIGHT: f64 = 1e-18;
 
-/// Scratch for one flow of up to so many slots and exits.
+/// Scratch for a flow.
 pub(super) struct Flow<const L: usize> {
-    /// Rates of the exits, a year.
-    pub rates: Vec<Lanes<L>>,
-    /// From and to of each exit, as positions.
-    pub exits: Vec<(usize, usize)>,
-    /// People at the start, then at the end.
-    pub people: Vec<Lanes<L>>,
-    /// Person-time in the step.
-    pub person_time: Vec<Lanes<L>>,
+    people: Vec<Lanes<L>>,
+    time: Vec<Lanes<L>>,
+    total: Vec<Lanes<L>>,
     stay: Vec<Lanes<L>>,
     shares: Vec<Lanes<L>>,
     power: Vec<Lanes<L>>,
@@ -30,47 +28,45 @@ pub(super) struct Flow<const L: usize> {
 
 impl<const L: usize> Flow<L> {
     pub fn new() -> Flow<L> {
-        Flow {
-            rates: vec![],
-            exits: vec![],
-            people: vec![],
-            person_time: vec![],
-            stay: vec![],
-            shares: vec![],
-            power: vec![],
-            next: vec![],
-        }
+        Flow { people: vec![], time: vec![], total: vec![], stay: vec![], shares: vec![], power: vec![], next: vec![] }
     }
 
-    /// Makes room for `slots` slots and forgets the exits.
-    pub fn clear(&mut self, slots: usize) {
-        self.rates.clear();
-        self.exits.clear();
-        for list in [&mut self.people, &mut self.person_time, &mut self.stay, &mut self.power, &mut self.next] {
-            list.clear();
-            list.resize(slots, [0.0; L]);
-        }
-    }
-
-    /// Follows `people` for `length` years. `person_time` is worked out where it is wanted.
+    /// Follows people for `length` years.
     #[inline(always)]
-    pub fn follow(&mut self, length: f64, with_person_time: bool) {
-        let slots = self.people.len();
-        let mut fastest = [0.0; L];
-        let mut total = vec![[0.0; L]; slots];
-        for ((from, _), rate) in self.exits.iter().zip(&self.rates) {
-            let own = &mut total[*from];
+    pub fn follow(&mut self, cells: &mut Cells<L>, plan: &Following, length: f64, worst: &mut Lanes<L>) {
+        let zero = Lanes::<L>::of(0.0);
+        let slots = plan.end.len();
+        for list in [&mut self.time, &mut self.total, &mut self.people] {
+            list.clear();
+            list.resize(slots, zero);
+        }
+        for list in [&mut self.stay, &mut self.power, &mut self.next] {
+            list.resize(slots, zero);
+        }
+        self.shares.resize(plan.exits.len(), zero);
+        if plan.one_person {
+            self.people[0] = Lanes::<L>::of(1.0);
+        }
+        for (people, start) in self.people.iter_mut().zip(&plan.start) {
+            if let Some(start) = start {
+                *people = *cells.get(*start);
+            }
+        }
+        for &(from, _, rate) in &plan.exits {
+            let (own, rate) = (&mut self.total[from], cells.get(rate));
+            keep_least(worst, rate);
             for i in 0..L {
                 own[i] += rate[i];
             }
         }
-        for own in &total {
+        let mut fastest = zero;
+        for own in &self.total {
             for i in 0..L {
                 fastest[i] = if own[i] > fastest[i] { own[i] } else { fastest[i] };
             }
         }
-        let mut inverse = [0.0; L];
-        let mut pieces = [1.0; L];
+        let mut inverse = zero;
+        let mut pieces = Lanes::<L>::of(1.0);
         let mut most = 1.0;
         for i in 0..L {
             inverse[i] = if fastest[i] > 0.0 { 1.0 / fastest[i] } else { 0.0 };
@@ -79,48 +75,53 @@ impl<const L: usize> Flow<L> {
             pieces[i] = if wanted < 1e6 { wanted } else { 1.0 };
             most = if pieces[i] > most { pieces[i] } else { most };
         }
-        for (stay, total) in self.stay.iter_mut().zip(&total) {
+        for (stay, total) in self.stay.iter_mut().zip(&self.total) {
             for i in 0..L {
                 stay[i] = 1.0 - total[i] * inverse[i];
             }
         }
-        self.shares.clear();
-        for rate in &self.rates {
-            let mut share = [0.0; L];
+        for (share, &(.., rate)) in self.shares.iter_mut().zip(&plan.exits) {
+            let rate = cells.get(rate);
             for i in 0..L {
                 share[i] = rate[i] * inverse[i];
             }
-            self.shares.push(share);
         }
         let mut piece = 0.0;
         while piece < most {
-            let mut years = [0.0; L];
+            let mut years = zero;
             for i in 0..L {
                 years[i] = if piece < pieces[i] { length / pieces[i] } else { 0.0 };
             }
-            self.follow_piece(&fastest, &inverse, &years, with_person_time);
+            self.follow_piece(plan, &fastest, &inverse, &years);
             piece += 1.0;
+        }
+        for (cell, people) in plan.end.iter().zip(&self.people) {
+            *cells.get_mut(*cell) = *people;
+        }
+        for (cell, time) in plan.time.iter().zip(&self.time) {
+            *cells.get_mut(*cell) = *time;
         }
     }
 
     #[inline(always)]
-    fn follow_piece(&mut self, fastest: &Lanes<L>, inverse: &Lanes<L>, years: &Lanes<L>, with_person_time: bool) {
-        let mut mean = [0.0; L];
-        let mut weight = [0.0; L];
-        let mut tail = [0.0; L];
-        let mut time = [0.0; L];
+    fn follow_piece(&mut self, plan: &Following, fastest: &Lanes<L>, inverse: &Lanes<L>, years: &Lanes<L>) {
+        let timed = !plan.time.is_empty();
+        let mut mean = Lanes::<L>::of(0.0);
+        let mut weight = Lanes::<L>::of(0.0);
+        let mut tail = Lanes::<L>::of(0.0);
+        let mut time = Lanes::<L>::of(0.0);
         for i in 0..L {
             mean[i] = fastest[i] * years[i];
             weight[i] = math::exp(-mean[i]);
             tail[i] = -math::exp_m1(-mean[i]);
             time[i] = if fastest[i] > 0.0 { tail[i] * inverse[i] } else { years[i] };
         }
-        for ((people, power), sum) in self.people.iter_mut().zip(&mut self.power).zip(&mut self.person_time) {
+        for ((people, power), sum) in self.people.iter_mut().zip(&mut self.power).zip(&mut self.time) {
             *power = *people;
             for i in 0..L {
                 people[i] = power[i] * weight[i];
             }
-            if with_person_time {
+            if timed {
                 for i in 0..L {
                     sum[i] += power[i] * time[i];
                 }
@@ -130,22 +131,20 @@ impl<const L: usize> Flow<L> {
         loop {
             order += 1.0;
             let by_order = 1.0 / order;
-            let mut live = [0.0; L];
+            let mut live = Lanes::<L>::of(0.0);
             let mut any = 0.0;
             for i in 0..L {
-                live[i] = if order <= mean[i] || weight[i] > SMALLEST_WEIGHT { 1.0 } else { 0.0 };
-                any += live[i];
+                live[i] = if (order <= mean[i]) | (weight[i] > SMALLEST_WEIGHT) { 1.0 } else { 0.0 };
+                any = if live[i] > any { live[i] } else { any };
             }
             if any == 0.0 || order > 1000.0 {
                 break;
             }
+            let mut part = Lanes::<L>::of(0.0);
             for i in 0..L {
                 weight[i] = weight[i] * mean[i] * by_order;
                 tail[i] -= weight[i];
                 time[i] = if tail[i] > 0.0 { tail[i] * inverse[i] * live[i] } else { 0.0 };
-            }
-            let mut part = [0.0; L];
-            for i in 0..L {
                 part[i] = weight[i] * live[i];
             }
             for ((next, power), stay) in self.next.iter_mut().zip(&self.power).zip(&self.stay) {
@@ -153,9 +152,8 @@ impl<const L: usize> Flow<L> {
                     next[i] = power[i] * stay[i];
                 }
             }
-            for ((from, to), share) in self.exits.iter().zip(&self.shares) {
-                let power = &self.power[*from];
-                let next = &mut self.next[*to];
+            for (&(from, to, _), share) in plan.exits.iter().zip(&self.shares) {
+                let (power, next) = (&self.power[from], &mut self.next[to]);
                 for i in 0..L {
                     next[i] += power[i] * share[i];
                 }
@@ -166,8 +164,8 @@ impl<const L: usize> Flow<L> {
                     people[i] += power[i] * part[i];
                 }
             }
-            if with_person_time {
-                for (sum, power) in self.person_time.iter_mut().zip(&self.power) {
+            if timed {
+                for (sum, power) in self.time.iter_mut().zip(&self.power) {
                     for i in 0..L {
                         sum[i] += power[i] * time[i];
                     }

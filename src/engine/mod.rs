@@ -3,8 +3,12 @@
 //! [`evaluate`] is a pure function from a program and a batch of parameter sets to outcomes. [`reference`] is the textbook
 //! loop that judges it: it walks the resolved model, not the compiled program.
 
+mod arithmetic;
+mod course;
 mod evaluate;
 mod flow;
+mod lower;
+mod moves;
 mod pool;
 pub mod reference;
 mod registers;

@@ -1,7 +1,7 @@
 //! A look at the base case by the plain engine: what only shows once numbers are computed, with its place.
 
 use super::reference::{self, Fault};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, figure};
 use crate::model::{ProfileId, StrategyId, Study};
 
 /// Runs every strategy and profile once by the plain engine and returns what is wrong, each fault once.
@@ -13,6 +13,14 @@ pub fn vet(study: &Study, values: &[f64]) -> Vec<Diagnostic> {
 /// The same for a parameter set that messages call `which`, such as ` in draw 17`.
 pub fn vet_set(study: &Study, values: &[f64], which: &str) -> Vec<Diagnostic> {
     let mut list: Vec<Diagnostic> = Vec::new();
+    let everybody = (0..study.profiles.len()).map(|at| reference::weight(study, values, ProfileId(at as u32)));
+    if let Ok(weights) = everybody.collect::<Result<Vec<f64>, Fault>>() {
+        let sum: f64 = weights.iter().sum();
+        if (sum - 1.0).abs() > 1e-6 {
+            let message = format!("the weights of the profiles sum to {}, not 1", figure(sum));
+            list.push(diagnostic(study, values, &Fault { code: "E4016", message, span: None }, which));
+        }
+    }
     for strategy in 0..study.strategies.len() {
         for profile in 0..study.profiles.len() {
             let id = ProfileId(profile as u32);

@@ -8,7 +8,7 @@ use super::scope::Named;
 use super::study::*;
 use super::term::Term;
 use super::typing::Place;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::{Entry, Located, Node, NodeKind, Span, Table};
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ const OTHERS: [&str; 3] = ["of", "mix", "plus"];
 
 /// Says that something needs all of some keys.
 pub(super) fn needs(what: &str, keys: &[&str], span: Span) -> Diagnostic {
-    Diagnostic::error("E4001", format!("`{what}` needs {}", keys.join(" and "))).at(span, "incomplete")
+    Diagnostic::error("E4001", format!("`{what}` needs `{}`", keys.join("` and `"))).at(span, "incomplete")
 }
 
 /// Reads the one shape that a curve has.
@@ -48,6 +48,8 @@ pub(super) fn shape(
     let given: Vec<&Entry> = OTHERS.iter().chain(&families).filter_map(|key| reader.get(key)).collect();
     let own = match given[..] {
         [own] => own,
+        // A mistyped family is reported as an unknown key.
+        [] if reader.entries().iter().any(|entry| nearest(&entry.key, families).is_some()) => return None,
         [] => {
             let fault =
                 Diagnostic::error("E4001", format!("curve `{name}` has no shape")).at(entry.key_span, "this one");

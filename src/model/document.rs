@@ -239,7 +239,7 @@ fn kept_strategies(below: &Table, above: &Table, findings: &mut Findings) {
     };
     let again = new.iter().filter(|own| old.iter().any(|other| other.key == own.key)).find(listed);
     if let Some(entry) = again.filter(|_| !left.is_empty()) {
-        let fault = Diagnostic::warning("E6004", format!("{} stays a strategy too", some_of(left)));
+        let fault = Diagnostic::warning("E6004", format!("other strategies stay: {}", some_of(left)));
         let fault = fault.at(entry.key_span, "listed again, others are not");
         findings.add(fault.because("tables of a file and of what it extends are merged key by key"));
     }

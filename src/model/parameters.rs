@@ -2,13 +2,13 @@
 
 use super::builder::Builder;
 use super::csv_input::{csv_column, csv_file, csv_number};
-use super::distributions::{self, Arguments};
+use super::distributions::{self, Arguments, Written};
 use super::document::Part;
 use super::price_index;
 use super::reader::{Reader, number_of, texts_of, wrong_type};
 use super::scope::{Named, split_index, unreadable};
 use super::study::*;
-use crate::diagnostic::{Diagnostic, some_of};
+use crate::diagnostic::{Diagnostic, figure, some_of};
 use crate::quantity::{Quantity, parse_quantity};
 use crate::source::{Located, NodeKind, Span, Table};
 
@@ -95,7 +95,9 @@ pub(super) fn declare(builder: &mut Builder<'_>, parts: &[Part]) {
             for key in ["tables", "correlated", "references"].iter().chain(own) {
                 reader.get(key);
             }
-            let files = reader.texts("parameters", &mut builder.findings).unwrap_or_default();
+            let files = reader.texts("parameters", &mut builder.findings);
+            builder.scope.incomplete |= files.is_none() && table.get("parameters").is_some();
+            let files = files.unwrap_or_default();
             reader.finish(&mut builder.findings);
             for file in files {
                 csv_rows(builder, file, &part.prefix);
@@ -217,12 +219,17 @@ fn declare_row(builder: &mut Builder<'_>, prefix: &str, row: &Row) {
         csv_number(builder, cell, &format!("`{column}`")).map(|value| Located::new(value, cell.span))
     };
     let (low, high) = (number("low", builder), number("high", builder));
+    // A limit that is no number has been reported.
+    let readable = low.is_some() == row.get("low").is_some() && high.is_some() == row.get("high").is_some();
+    let (low, high) = if readable { (low, high) } else { (None, None) };
     let limits = limits(builder, &full, Located::new(written, cell.span), low, high);
     let factor = scale * inflation;
-    let kind = row.get("distribution").map_or("fixed".to_string(), |cell| cell.value.to_string());
-    let arguments = row.words("arguments");
-    let place = row.get("distribution").or(row.get("arguments")).map_or(row.span, |cell| cell.span);
-    let distribution = distributions::make(builder, &kind, &arguments, written, limits, factor, place);
+    let arguments = row.get("arguments");
+    let kind = row.get("distribution").unwrap_or(Located::new("fixed", row.span));
+    let words = arguments.unwrap_or(Located::new("", kind.span));
+    let told = Written { kind, arguments: words, value: written, limits };
+    let distribution = distributions::make(builder, &told, factor);
+    let (kind, arguments) = (kind.value, words.value);
     for column in ["basis", "verification"] {
         if let Some(cell) = row.get(column) {
             standing(builder, column, cell);
@@ -248,11 +255,11 @@ fn declare_row(builder: &mut Builder<'_>, prefix: &str, row: &Row) {
         verification: row.words("verification"),
         note: row.words("note"),
         span: cell.span,
-        dirichlet: dirichlet_of(builder, &kind, &arguments, written, &base, row),
+        dirichlet: dirichlet_of(builder, kind, arguments, written, &base, row),
         solved_by: None,
         distribution,
     };
-    check_centre(builder, &parameter, &arguments, place);
+    check_centre(builder, &parameter, words);
     if let Some(source) = row.get("source") {
         builder.citations.push((source.value.to_string(), source.span));
     }
@@ -497,7 +504,8 @@ fn dirichlet_of(
     let alpha = match (arguments.number("alpha", value), arguments.number("n", value)) {
         (Ok(Some(alpha)), _) => alpha,
         (_, Ok(Some(n))) => n * value,
-        _ => f64::NAN,
+        // That one of them is missing has been reported.
+        _ => return None,
     };
     if !(alpha > 0.0) {
         let fault = Diagnostic::error(
@@ -520,17 +528,19 @@ fn dirichlet_sums(builder: &mut Builder<'_>) {
     }
     for (set, (sum, span)) in sets {
         if (sum - 1.0).abs() > 1e-6 {
-            let fault =
-                Diagnostic::error("E5003", format!("the shares of the Dirichlet set `{set}` sum to {sum}, not 1"));
+            let fault = Diagnostic::error(
+                "E5003",
+                format!("the shares of the Dirichlet set `{set}` sum to {}, not 1", figure(sum)),
+            );
             builder.findings.add(fault.at(span, "its first member"));
         }
     }
 }
 
 /// A base value that is not the centre of its distribution is reported.
-pub(super) fn check_centre(builder: &mut Builder<'_>, parameter: &Parameter, arguments: &str, span: Span) {
+pub(super) fn check_centre(builder: &mut Builder<'_>, parameter: &Parameter, arguments: Located<&str>) {
     let Some(distribution) = &parameter.distribution else { return };
-    let median = Arguments::parse(arguments).is_ok_and(|arguments| arguments.text("centre") == Some("median"));
+    let median = Arguments::parse(arguments.value).is_ok_and(|arguments| arguments.text("centre") == Some("median"));
     let (centre, word) = if median { (distribution.quantile(0.5), "median") } else { (distribution.mean(), "mean") };
     let gap = (parameter.value - centre).abs();
     if gap > 0.05 * distribution.sd() && gap > 0.01 * centre.abs() {
@@ -548,7 +558,7 @@ pub(super) fn check_centre(builder: &mut Builder<'_>, parameter: &Parameter, arg
                 format!("the base value of `{name}` is {written}, but the {word} of its distribution is {shown}"),
             )
             .at(parameter.span, "base value")
-            .at(span, "its distribution")
+            .at(arguments.span, "its distribution")
             .because("the deterministic and the probabilistic analysis would rest on different inputs")
             .mend(mend),
         );

@@ -69,6 +69,9 @@ impl Builder<'_> {
     /// Says that no state has this name.
     pub(super) fn unknown_state(&mut self, name: &str, span: Span) {
         self.lost_moves = true;
+        if self.scope.incomplete {
+            return;
+        }
         if self.findings.is_full("E2005") {
             return self.findings.leave_out("E2005");
         }

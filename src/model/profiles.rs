@@ -8,7 +8,7 @@ use super::scope::Named;
 use super::study::*;
 use super::term::*;
 use super::typing::{self, Place};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, figure};
 use crate::source::{CsvTable, Located, NodeKind, Span, Table};
 use std::sync::Arc;
 
@@ -75,7 +75,8 @@ fn declare_from_file(builder: &mut Builder<'_>, table: &Table, span: Span) -> Op
     reader.finish(&mut builder.findings);
     let found = file.and_then(|file| read_file(builder, file, weight, &columns, span));
     if found.is_none() {
-        // The columns are known by name all the same, so that their uses are not reported as well.
+        // The columns are known by name all the same, so that their uses are not reported as well; their labels cannot be.
+        builder.scope.incomplete = true;
         columns.iter().for_each(|column| add_column(builder, column.value, vec![], column.span));
     }
     found
@@ -138,7 +139,7 @@ pub(super) fn resolve(builder: &mut Builder<'_>, model: &Table, file: Option<Fil
     });
     let count = sizes.fold(1, usize::saturating_mul);
     if count > MOST_PROFILES {
-        let place = table.entries.first().map_or(builder.start_of_file(), |entry| entry.key_span);
+        let place = table.entries.last().map_or(builder.start_of_file(), |entry| entry.value.span);
         let fault = Diagnostic::error("E4021", format!("more than {MOST_PROFILES} profiles"));
         builder.findings.add(fault.at(place, format!("these columns make {count}")));
         return vec![everyone];
@@ -146,7 +147,7 @@ pub(super) fn resolve(builder: &mut Builder<'_>, model: &Table, file: Option<Fil
     let mut profiles = vec![Profile { name: String::new(), ..everyone }];
     for column in &table.entries {
         let NodeKind::Table(values) = &column.value.kind else { continue };
-        let weights = weights(builder, values, column.key_span);
+        let weights = weights(builder, values, column.value.span);
         let mut crossed = Vec::new();
         for profile in &profiles {
             for (value, weight) in values.entries.iter().zip(&weights) {
@@ -202,11 +203,13 @@ fn weights(builder: &mut Builder<'_>, values: &Table, span: Span) -> Vec<Arc<Ter
     let fault = match numbers {
         _ if !sound => None,
         _ if rests > 1 => Some("only one weight can be `rest`".to_string()),
-        _ if rests == 1 && known > 1.0 + 1e-9 => Some(format!("the weights beside `rest` already sum to {known}")),
+        _ if rests == 1 && known > 1.0 + 1e-9 => {
+            Some(format!("the weights beside `rest` already sum to {}", figure(known)))
+        }
         _ if rests == 1 && terms.len() > MOST_BESIDE_REST => {
             Some(format!("more than {MOST_BESIDE_REST} weights beside `rest`"))
         }
-        Some(sum) if (sum - 1.0).abs() > 1e-9 => Some(format!("the weights sum to {sum}, not 1")),
+        Some(sum) if (sum - 1.0).abs() > 1e-9 => Some(format!("the weights sum to {}, not 1", figure(sum))),
         _ => None,
     };
     if let Some(fault) = fault {

@@ -1,6 +1,6 @@
 //! Reading a TOML table key by key: what is missing, of the wrong type or not asked for is a diagnostic.
 
-use crate::diagnostic::{Diagnostic, Findings, some_of};
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::expr::{Expr, ExprKind, parse};
 use crate::source::{Entry, Located, Node, NodeKind, Span, Table};
 use std::cell::RefCell;
@@ -16,6 +16,11 @@ impl<'a> Reader<'a> {
     /// Reads `table`, which messages call `what`.
     pub fn new(table: &'a Table, what: impl Into<String>) -> Reader<'a> {
         Reader { table, what: what.into(), asked: RefCell::new(Vec::new()) }
+    }
+
+    /// Every entry, without any of them counting as known.
+    pub fn entries(&self) -> &'a [Entry] {
+        &self.table.entries
     }
 
     /// The entry of a key, which counts as known from now on.
@@ -115,7 +120,7 @@ fn known(asked: &[String]) -> String {
     let mut names: Vec<&str> = asked.iter().map(String::as_str).collect();
     names.sort_unstable();
     names.dedup();
-    some_of(names)
+    names.join(", ")
 }
 
 /// A value of another type than is needed.
@@ -158,7 +163,12 @@ pub(super) fn texts_of<'a>(key: &str, node: &'a Node, findings: &mut Findings) -
             Some(list)
         }
         other => {
-            findings.add(wrong_type(key, node, other.words(), "text or a list of texts"));
+            let fault = wrong_type(key, node, other.words(), "text or a list of texts");
+            findings.add(if matches!(other, NodeKind::Number(_)) {
+                fault.mend("put it in quotation marks")
+            } else {
+                fault
+            });
             None
         }
     }

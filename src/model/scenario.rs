@@ -1,7 +1,7 @@
 //! What a scenario sets: plain values change parameters and switches, expressions stand in for them.
 
 use super::builder::Builder;
-use super::distributions;
+use super::distributions::{self, Written};
 use super::document::Part;
 use super::parameters::{check_centre, limits, standing};
 use super::price_index;
@@ -258,7 +258,8 @@ fn set_number(
         let quantity = builder.parameters[id.index()].quantity;
         if quantity.is_some_and(|quantity| quantity.unit.pounds == 0) {
             let fault = Diagnostic::error("E3007", "only amounts of money have a price year");
-            builder.findings.add(fault.at(year.span, "this is no amount of money"));
+            builder.findings.add(fault.at(year.span, "this is no amount of money").mend("leave it out"));
+            return;
         }
         let inflation = price_index::factor(builder, year);
         let parameter = &mut builder.parameters[id.index()];
@@ -268,23 +269,19 @@ fn set_number(
     let factor = builder.factor(id);
     let name = builder.parameters[id.index()].name.clone();
     let limits = limits(builder, &name, number, low, high);
-    let words = arguments.map_or("", |text| text.value);
-    let (kind, place) = match (distribution, arguments) {
-        (Some(kind), _) => (kind.value, kind.span),
-        (None, Some(arguments)) => ("fixed", arguments.span),
-        (None, None) => ("fixed", number.span),
-    };
-    let made = distributions::make(builder, kind, words, number.value, limits, factor, place);
+    let kind = distribution.unwrap_or(Located::new("fixed", number.span));
+    let words = arguments.unwrap_or(Located::new("", kind.span));
+    let made = distributions::make(builder, &Written { kind, arguments: words, value: number.value, limits }, factor);
     let parameter = &mut builder.parameters[id.index()];
     parameter.written = number.value;
     parameter.value = number.value * factor;
     parameter.span = number.span;
     parameter.distribution = made;
     parameter.dirichlet = None;
-    parameter.distribution_words = format!("{kind} {words}").trim().to_string();
+    parameter.distribution_words = format!("{} {}", kind.value, words.value).trim().to_string();
     parameter.limits = limits.map(|(low, high)| (low * factor, high * factor));
     let parameter = parameter.clone();
-    check_centre(builder, &parameter, words, place);
+    check_centre(builder, &parameter, words);
 }
 
 /// Sets a switch, or gives the expression that stands in.

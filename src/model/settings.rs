@@ -166,7 +166,8 @@ fn rate_of(key: &str, node: &Node, year_days: f64, findings: &mut Findings) -> O
             return Some(number.value);
         }
         let fault = Diagnostic::error("E4015", format!("a discount rate of {} a year", number.value));
-        findings.add(fault.at(number.span, "must be from 0 to below 1").mend("write 3.5% as 0.035"));
+        let fault = fault.at(number.span, "must be from 0 to below 1");
+        findings.add(if number.value >= 1.0 { fault.mend("write 3.5% as 0.035") } else { fault });
         None
     };
     let NodeKind::Table(table) = &node.kind else {

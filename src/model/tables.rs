@@ -8,7 +8,7 @@ use super::reader::{Reader, wrong_type};
 use super::scope::Named;
 use super::settings::choose;
 use super::study::*;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, figure};
 use crate::quantity::Quantity;
 use crate::source::{CsvTable, Entry, Located, Node, NodeKind, Span, Table};
 use indexmap::IndexMap;
@@ -381,9 +381,10 @@ fn as_parameters(builder: &mut Builder<'_>, name: &str, draft: &Draft<'_>, items
     }
     for (row, (sum, place)) in &sums {
         let fault = if !(*sum > 0.0) {
-            Diagnostic::error("E4022", format!("row `{row}` of table `{name}` sums to {sum}"))
+            Diagnostic::error("E4022", format!("row `{row}` of table `{name}` sums to {}", figure(*sum)))
         } else if !draft.renormalise && (sum - 1.0).abs() > 1e-9 {
-            let fault = Diagnostic::error("E4022", format!("row `{row}` of table `{name}` sums to {sum}, not 1"));
+            let fault =
+                Diagnostic::error("E4022", format!("row `{row}` of table `{name}` sums to {}, not 1", figure(*sum)));
             fault.mend("add rows = \"renormalise\" if the difference is rounding")
         } else {
             continue;
@@ -393,16 +394,18 @@ fn as_parameters(builder: &mut Builder<'_>, name: &str, draft: &Draft<'_>, items
     for item in items {
         let (sum, _) = sums[&item.keys[0].value];
         let value = item.value / if draft.renormalise { sum } else { 1.0 };
-        if !(0.0..=1.0).contains(&value) {
+        if !value.is_nan() && !(0.0..=1.0).contains(&value) {
             let fault = Diagnostic::error("E4022", format!("{} is no probability", item.value));
             builder.findings.add(fault.at(item.span, "outside 0 to 1"));
-            continue;
         }
         if item.n.is_some_and(|n| !(n > 0.0)) {
+            let fault = Diagnostic::error(
+                "E5003",
+                format!("row `{}` of table `{name}` needs a positive count", item.keys[0].value),
+            );
             builder
                 .findings
-                .add(Diagnostic::error("E5003", "a Dirichlet row needs a positive count").at(item.span, "here"));
-            continue;
+                .add(fault.at(item.keys[0].span, "this row").mend("fill in how many people the row rests on"));
         }
         // A cell of zero stays zero: it is no member of its row's Dirichlet set.
         let set = item.n.filter(|_| value > 0.0);

@@ -102,7 +102,7 @@ fn a_flow_into_a_slot_that_was_emptied_before() {
 [time]
 cycle = "1 year"
 horizon = "5 years"
-order = ["flow", "leave"]
+order = ["flow", "leave", "after"]
 within_cycle = "continuous"
 [clocks.since]
 runs_while = ["a", "d"]
@@ -113,6 +113,7 @@ to.dead = { prob = "rest", step = "leave" }
 cost.care = "£100/year * exp(-since / (2 years))"
 [states.d]
 to.a = { rate = "0.7", step = "flow" }
+to.dead = { prob = "0.1", step = "after" }
 cost.care = "£10/year * (1 + since / (1 year))"
 [states.dead]
 alive = false
