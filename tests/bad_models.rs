@@ -4,6 +4,7 @@
 //! the group's `expected.txt`, compared letter by letter. To write them anew, read them and keep them:
 //! `CARTWRIGHT_BLESS=1 cargo test --test bad_models`.
 
+use cartwright::analysis::registry::plans;
 use cartwright::analysis::run::Ready;
 use cartwright::diagnostic::{Diagnostic, render};
 use cartwright::model::{Study, load};
@@ -81,7 +82,10 @@ fn settings(path: &str) -> Vec<(String, String)> {
 /// What is said about a case: its words and its codes.
 fn said(project: &Memory, path: &str) -> (String, Vec<String>) {
     let (diagnostics, sources, loaded) = match load(project, path, &settings(path)) {
-        Ok(study) => (study.warnings, study.sources, true),
+        Ok(study) => match plans(&study) {
+            Ok(_) => (study.warnings, study.sources, true),
+            Err(faults) => (faults, study.sources, false),
+        },
         Err(refusal) => (refusal.diagnostics, refusal.sources, false),
     };
     let errors =

@@ -1,10 +1,12 @@
 //! A whole run: base case, draws, results.
 
 use super::case::{case_result, weights};
+use super::context::{Context, Draws, Origin};
 use super::describe::{describe, model_hash, targets as describe_targets};
 use super::difference::difference;
 use super::part::{Head, Part, Recorder, Replay, in_order};
 use super::probabilistic::{ByDraw, psa};
+use super::registry::{Planned, plans};
 use super::sampling::{sample, uncertain};
 use super::targets::Targets;
 use crate::diagnostic::Diagnostic;
@@ -111,16 +113,37 @@ pub fn run_part(study: &Study, range: Range<u64>, pool: &dyn Pool) -> Result<Par
     Ok(Part::new(head, study, &sets, recorder.answers()))
 }
 
+/// Which of the scenario's analyses are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// All of them.
+    All,
+    /// Those of these names or kinds; none if empty.
+    These(Vec<String>),
+}
+
+impl Wanted {
+    fn has(&self, planned: &Planned) -> bool {
+        match self {
+            Wanted::All => true,
+            Wanted::These(list) => list.iter().any(|own| own == planned.kind || *own == planned.name),
+        }
+    }
+}
+
 /// Runs a study. With `parts`, which must be all of its draws, the draws are not run again.
 ///
 /// # Errors
 /// Diagnostics with the place, the draw and the inputs of whatever stopped it.
 pub fn run(
     study: &Study,
+    origin: Origin<'_>,
+    wanted: &Wanted,
     pool: &dyn Pool,
     parts: Option<Vec<Part>>,
     stage: &dyn Fn(&str),
 ) -> Result<Run, Vec<Diagnostic>> {
+    let plans = plans(study)?;
     stage("base case");
     let ready = Ready::new(study)?;
     let everything = EVERYTHING;
@@ -142,6 +165,7 @@ pub fn run(
     let mut results = Results::new(manifest, model, base_case);
     results.targets = describe_targets(study, &base_values, &measured);
     let mut checks = case_checks(&results.base_case, "base case");
+    let mut draws = None;
     let mut run = Run {
         results,
         draws: DrawTable::default(),
@@ -194,7 +218,20 @@ pub fn run(
         }
         run.results.probabilistic = Some(mean_case);
         tables(&mut run, study, &sets, &by_draw);
+        draws = Some((sets, outcomes, by_draw));
     }
+    let context = Context {
+        study,
+        ready: &ready,
+        pool,
+        base_sets: &base_sets,
+        base: &run.results.base_case,
+        draws: draws.as_ref().map(|(sets, outcomes, totals)| Draws { sets, outcomes, totals }),
+        origin,
+        stage,
+    };
+    let asked = plans.iter().filter(|planned| wanted.has(planned)).map(|planned| planned.run(&context));
+    run.results.analyses = asked.collect::<Result<_, _>>()?;
     run.results.checks = checks;
     run.results.warnings = study
         .warnings

@@ -2,6 +2,7 @@
 
 use super::output::print;
 use super::project::{colour, pairs};
+use crate::analysis::registry::plans;
 use crate::analysis::run::Ready;
 use crate::diagnostic::{Diagnostic, Severity, render, render_json, render_short};
 use crate::model::load;
@@ -16,7 +17,7 @@ pub(super) fn check_model(path: &Path, format: &str, set: &[String]) -> Result<(
         Err(refusal) => (refusal.diagnostics, refusal.sources, String::new()),
         Ok(study) => {
             let mut found = study.warnings.clone();
-            if let Err(faults) = Ready::new(&study) {
+            for faults in [Ready::new(&study).err(), plans(&study).err()].into_iter().flatten() {
                 found.extend(faults);
             }
             let summary = format!(

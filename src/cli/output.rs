@@ -1,5 +1,6 @@
 //! Printing, and writing files so that no half file is ever left in place.
 
+use crate::report::analyses::shown;
 use crate::report::{figures, page, tables};
 use crate::results::{DrawTable, Results};
 use std::fs;
@@ -118,7 +119,16 @@ pub(super) fn write(folder: &Path, own: &Written<'_>) -> io::Result<()> {
         filling.file("psa.parquet", |file| crate::report::parquet::psa(own.draws, file).map_err(other))?;
     }
     let list = [figures::trace(own.results), figures::plane(own.results), figures::acceptability(own.results)];
-    for figure in list.into_iter().flatten() {
+    let mut figures: Vec<_> = list.into_iter().flatten().collect();
+    for analysis in &own.results.analyses {
+        let shown = shown(own.results, analysis);
+        for sheet in &shown.sheets {
+            let name = format!("analyses/{}-{}.csv", analysis.name, sheet.id);
+            filling.file(&name, |file| tables::sheet(sheet, file).map_err(other))?;
+        }
+        figures.extend(shown.figures);
+    }
+    for figure in figures {
         let svg = figure.svg_file().map_err(other)?;
         filling.file(&format!("figures/{}.svg", figure.id), |file| file.write_all(svg.as_bytes()))?;
         let png = figure.png().map_err(other)?;

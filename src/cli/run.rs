@@ -2,8 +2,9 @@
 
 use super::output::{self, Written};
 use super::project::{faults, open, pairs};
+use crate::analysis::context::Origin;
 use crate::analysis::part::{Part, whole_blocks};
-use crate::analysis::run::{Run, draws_of, run as run_study, run_part};
+use crate::analysis::run::{Run, Wanted, draws_of, run as run_study, run_part};
 use crate::engine::Threads;
 use crate::model::Study;
 use crate::report::terminal;
@@ -36,6 +37,9 @@ pub(super) struct RunArguments {
     /// Run only these draws (from 0, end not included, whole blocks of 256) and write them as a part for `merge`
     #[arg(long, value_name = "A..B", value_parser = draws_range)]
     draws_range: Option<std::ops::Range<u64>>,
+    /// Which of the scenario's further analyses to run, by name or kind (comma between); `none` for none
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    analyses: Option<Vec<String>>,
     /// Print nothing but errors
     #[arg(long)]
     quiet: bool,
@@ -91,6 +95,11 @@ pub(super) fn merge(arguments: &MergeArguments) -> Result<(), String> {
 }
 
 fn open_run(arguments: &RunArguments) -> Result<(Disk, Study), String> {
+    open(&arguments.scenario, &settings(arguments)?)
+}
+
+/// What the command line sets.
+fn settings(arguments: &RunArguments) -> Result<Vec<(String, String)>, String> {
     let mut set = pairs(&arguments.set)?;
     if let Some(draws) = arguments.draws {
         set.push(("psa.draws".into(), draws.to_string()));
@@ -98,7 +107,7 @@ fn open_run(arguments: &RunArguments) -> Result<(Disk, Study), String> {
     if let Some(seed) = arguments.seed {
         set.push(("psa.seed".into(), seed.to_string()));
     }
-    open(&arguments.scenario, &set)
+    Ok(set)
 }
 
 fn one_part(arguments: &RunArguments, disk: &Disk, study: &Study, range: std::ops::Range<u64>) -> Result<(), String> {
@@ -138,7 +147,14 @@ fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec
         shown.set_position(done as u64);
     });
     let stage = |name: &str| bar.set_message(name.to_string());
-    let done = run_study(study, &pool, parts, &stage).map_err(|diagnostics| faults(&diagnostics, &study.sources));
+    let set = settings(arguments)?;
+    let origin = Origin { files: disk, set: &set };
+    let wanted = match &arguments.analyses {
+        None => Wanted::All,
+        Some(list) => Wanted::These(list.iter().filter(|own| *own != "none").cloned().collect()),
+    };
+    let done = run_study(study, origin, &wanted, &pool, parts, &stage)
+        .map_err(|diagnostics| faults(&diagnostics, &study.sources));
     bar.set_message("writing");
     let done = done.and_then(|done| {
         let folder = arguments.out.clone().unwrap_or_else(|| default_folder(disk, &study.disease, &study.path));

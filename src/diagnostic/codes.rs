@@ -254,6 +254,8 @@ codes! {
         "The scenario asks for an analysis that does not exist.";
     "E6004" "strategies stay"
         "A scenario lists strategies anew but not all of them. Tables of a file and of what it extends are merged, so those that it leaves out are compared as well.";
+    "E6005" "a scenario that an analysis needs"
+        "An analysis reads the scenario again with other settings, or another scenario, and what it reads is wrong. Check that file by itself with `cartwright check-model`.";
     "E7001" "probability outside 0 to 1"
         "For some draw and cycle the exits of a state leave 0 to 1. The run stops: a model that needs it must say clamp(…).";
     "E7002" "not finite"

@@ -9,8 +9,8 @@ use super::scope::{Named, Scope, VARIABLES, unreadable};
 use super::study::*;
 use super::term::*;
 use super::{
-    axes, check, clocks, correlations, curves, definitions, draws, events, moves, parameters, profiles, scenario,
-    settings, states, strategies, switches, tables, targets, time, typing,
+    axes, check, clocks, correlations, curves, definitions, draws, events, moves, parameters, profiles, requests,
+    scenario, settings, states, strategies, switches, tables, targets, time, typing,
 };
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::source::{FileId, Inputs, Node, NodeKind, Sources, Span, Table};
@@ -87,6 +87,7 @@ pub(super) struct Builder<'i> {
     pub category_ids: BTreeMap<(String, bool), CategoryId>,
     pub payoffs: Vec<Payoff>,
     pub changes: Vec<Change>,
+    pub requests: Vec<requests::AnalysisRequest>,
 }
 
 /// The keys of a model or scenario file.
@@ -178,6 +179,7 @@ impl<'i> Builder<'i> {
             category_ids: BTreeMap::new(),
             payoffs: vec![],
             changes: vec![],
+            requests: vec![],
         }
     }
 
@@ -328,6 +330,7 @@ impl<'i> Builder<'i> {
             correlated,
             draws,
             changes: std::mem::take(&mut self.changes),
+            requests: std::mem::take(&mut self.requests),
             warnings: vec![],
         };
         check::check(&study, self);
@@ -353,7 +356,7 @@ impl<'i> Builder<'i> {
             keys.iter().for_each(|key| _ = reader.get(key));
             reader.finish(&mut self.findings);
             if let Some(entry) = part.table.get("analysis").filter(|_| own) {
-                settings::analyses(entry, &mut self.findings);
+                self.requests = requests::read(entry, &mut self.findings);
             }
         }
     }

@@ -30,6 +30,7 @@ mod profiles;
 mod reach;
 mod reader;
 mod reading;
+mod requests;
 mod resolve;
 mod rings;
 mod scenario;
@@ -48,6 +49,8 @@ mod timing;
 mod typing;
 
 pub use builder::{Refusal, load};
+pub use reader::Reader;
+pub use requests::AnalysisRequest;
 pub use schema::scenario_schema;
 pub use study::*;
 pub use term::*;

@@ -6,7 +6,7 @@ use crate::source::{Entry, Located, Node, NodeKind, Span, Table};
 use std::cell::RefCell;
 
 /// A table being read.
-pub(super) struct Reader<'a> {
+pub struct Reader<'a> {
     table: &'a Table,
     what: String,
     asked: RefCell<Vec<String>>,

@@ -1,46 +1,15 @@
 //! Settings that are no structure: discounting, thresholds, utility rules, the probabilistic analysis.
 
 use super::builder::Builder;
-use super::reader::{Reader, number_of, wrong_type};
+use super::reader::{Reader, number_of};
 use super::resolve::Env;
 use super::study::*;
 use super::time::{TimeDraft, time_of};
 use super::timing;
 use super::typing::{self, Place};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::source::{Entry, Located, Node, NodeKind, Table};
+use crate::source::{Located, Node, NodeKind, Table};
 use std::sync::Arc;
-
-/// Analyses that may be asked for; the base case and the probabilistic analysis are always run.
-const ANALYSES: [&str; 2] = ["base case", "psa"];
-
-/// Checks `[[analysis]]`.
-pub(super) fn analyses(entry: &Entry, findings: &mut Findings) {
-    let NodeKind::Array(items) = &entry.value.kind else {
-        let fault = wrong_type("analysis", &entry.value, entry.value.kind.words(), "a list of tables");
-        findings.add(fault.mend("write [[analysis]]"));
-        return;
-    };
-    for item in items {
-        let NodeKind::Table(table) = &item.kind else {
-            findings.add(wrong_type("analysis", item, item.kind.words(), "a table"));
-            continue;
-        };
-        let reader = Reader::new(table, "[[analysis]]");
-        match reader.text("kind", findings) {
-            Some(kind) if ANALYSES.contains(&kind.value) => {}
-            Some(kind) => findings.add(
-                Diagnostic::error("E6003", format!("no analysis is called `{}`", kind.value))
-                    .at(kind.span, "unknown kind")
-                    .mend(format!("there are: {}", ANALYSES.join(", ")))
-                    .did_you_mean(kind.value, ANALYSES),
-            ),
-            None if table.get("kind").is_some() => {}
-            None => findings.add(Diagnostic::error("E4001", "an analysis needs its `kind`").at(item.span, "which?")),
-        }
-        reader.finish(findings);
-    }
-}
 
 /// One of some named choices.
 pub(super) fn choose<T: Clone>(text: Located<&str>, choices: &[(&str, T)], findings: &mut Findings) -> Option<T> {

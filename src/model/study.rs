@@ -2,6 +2,7 @@
 //!
 //! The reference engine and the program compiler both walk this, and nothing above it knows TOML.
 
+use super::requests::AnalysisRequest;
 use super::term::{Binding, Operation, Term};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Quantity;
@@ -116,8 +117,22 @@ pub struct Study {
     pub draws: Option<ExternalDraws>,
     /// What the scenario set, in words, with its reason.
     pub changes: Vec<Change>,
+    /// Analyses that the scenario asks for.
+    pub requests: Vec<AnalysisRequest>,
     /// Warnings found while reading.
     pub warnings: Vec<Diagnostic>,
+}
+
+impl Study {
+    /// The parameter of this name (`name` or `name[index]`), if there is one.
+    pub fn parameter(&self, name: &str) -> Option<ParameterId> {
+        self.parameters.iter().position(|own| own.name == name).map(|at| ParameterId(at as u32))
+    }
+
+    /// The strategy of this name, if there is one.
+    pub fn strategy(&self, name: &str) -> Option<StrategyId> {
+        self.strategies.iter().position(|own| own.name == name).map(|at| StrategyId(at as u32))
+    }
 }
 
 /// What can be overridden.

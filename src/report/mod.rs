@@ -1,6 +1,7 @@
 //! Owns everything a person reads: terminal, page, figures and tables. It sees the stored results and nothing else of the
 //! crate, so a report can be made again from a results file alone.
 
+pub mod analyses;
 pub mod figures;
 pub mod number;
 pub mod page;

@@ -7,7 +7,7 @@ use super::words;
 use crate::results::{DrawTable, Position, Results};
 
 /// A number as the shortest text that reads back as the same number.
-fn exact(value: f64) -> String {
+pub(super) fn exact(value: f64) -> String {
     let size = value.abs();
     if value == 0.0 || (1e-5..1e16).contains(&size) { format!("{value}") } else { format!("{value:e}") }
 }
@@ -80,6 +80,20 @@ fn ratio(comparison: crate::results::Comparison) -> String {
         Dominated => "dominated".to_owned(),
         Same => "same".to_owned(),
     }
+}
+
+/// A table of an analysis: `<analysis>-<table>.csv`.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn sheet(sheet: &super::analyses::Sheet, output: impl Write) -> csv::Result<()> {
+    let mut csv = csv::Writer::from_writer(output);
+    csv.write_record(&sheet.head)?;
+    for row in &sheet.rows {
+        csv.write_record(row.cells.iter().map(super::analyses::Cell::exact))?;
+    }
+    csv.flush()?;
+    Ok(())
 }
 
 /// Every trace of the base case, a row for each time point and a column for each state: `trace.csv`.

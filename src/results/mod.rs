@@ -5,6 +5,7 @@
 //! states, profiles and parameters are named here by their names in the model file; [`Model`] holds their labels.
 //! The same inputs give the same bytes: there are no dates and no times of the clock.
 
+mod analysis;
 mod case;
 mod check;
 mod decision;
@@ -12,6 +13,7 @@ mod draws;
 mod json;
 mod manifest;
 mod model;
+mod one_way;
 mod parameter;
 mod psa;
 mod read;
@@ -20,6 +22,7 @@ mod target;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use analysis::{Analysis, Found};
 pub use case::{
     CaseResult, Cells, CostCell, EventCount, LifeYearCell, ProfileTotals, QalyCell, StrategyTotals, Trace, YearTotals,
 };
@@ -30,6 +33,7 @@ pub use manifest::{InputFile, Manifest};
 pub use model::{
     Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State, Strategy, Timing,
 };
+pub use one_way::{Bar, BarEnd, OneWay};
 pub use parameter::{Basis, Parameter, SetBy, Verification};
 pub use psa::{
     Acceptability, CostEffective, Difference, Driver, Estimate, FrontierSwitch, Increment, Plane, Proportion, Psa,
@@ -63,6 +67,9 @@ pub struct Results {
     /// How uncertain the results are. Absent when the probabilistic analysis was not run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub psa: Option<Psa>,
+    /// What else the scenario asked for, in its order.
+    #[serde(default)]
+    pub analyses: Vec<Analysis>,
     /// Observed quantities and what the model gives for them.
     #[serde(default)]
     pub targets: Vec<Target>,
@@ -86,6 +93,7 @@ impl Results {
             base_case,
             probabilistic: None,
             psa: None,
+            analyses: Vec::new(),
             targets: Vec::new(),
             checks: Vec::new(),
             warnings: Vec::new(),

@@ -46,7 +46,7 @@ fn figures_can_be_read_by_ear() {
 #[test]
 fn without_draws_only_the_trace_is_drawn() {
     let figures = all(&fixture::deterministic());
-    assert_eq!(figures.iter().map(|figure| figure.id).collect::<Vec<_>>(), ["trace"]);
+    assert_eq!(figures.iter().map(|figure| figure.id.as_str()).collect::<Vec<_>>(), ["trace"]);
 }
 
 #[test]

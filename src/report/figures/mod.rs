@@ -47,7 +47,7 @@ impl std::error::Error for FigureError {}
 #[derive(Clone, Debug)]
 pub struct Figure {
     /// What it is called in file names and ids: `trace`, `plane`, `acceptability`.
-    pub id: &'static str,
+    pub id: String,
     /// The finding.
     pub title: String,
     /// What is shown: measure, unit, comparator, method.

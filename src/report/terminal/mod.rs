@@ -1,6 +1,7 @@
 //! Owns the report in a terminal: what was compared, what it costs and gains, how sure that is, and what to doubt. It has
 //! no way to find out about the terminal: the caller says whether colour is wanted and how wide a line may be.
 
+mod analyses;
 mod lines;
 mod tables;
 
@@ -40,6 +41,7 @@ pub fn render(results: &Results, options: Options, written: Option<&str>) -> Str
     page.gap();
     tables::net_benefit(&mut page, results);
     tables::targets(&mut page, results);
+    analyses::analyses(&mut page, results);
     page.gap();
     closing(&mut page, results, written);
     page.text

@@ -193,7 +193,7 @@ fn look(results: &Results, strategy: &str) -> Look {
     }
 }
 
-fn short(label: &str) -> String {
+pub(super) fn short(label: &str) -> String {
     cut(label, NAME)
 }
 

@@ -40,7 +40,7 @@ pub fn acceptability(results: &Results) -> Option<Figure> {
     labels::dots(&mut canvas, results, &x, &y, &paths);
     let note = if options == 2 { String::new() } else { "All options are compared in the same draws.".to_owned() };
     Some(Figure {
-        id: "acceptability",
+        id: "acceptability".into(),
         title: titles::acceptability(results),
         subtitle: format!(
             "Chance that each option is the best of {options} (lines), and the option of highest expected net benefit (wide band); {}",

@@ -45,7 +45,7 @@ pub fn plane(results: &Results) -> Option<Figure> {
     };
     let areas = if points.len() < FEWEST { "" } else { ", with the areas that hold 50% and 95%" };
     Some(Figure {
-        id: "plane",
+        id: "plane".into(),
         title: titles::plane(results, plane),
         subtitle: format!(
             "{} against {}, {}{drawn}{areas}",

@@ -49,7 +49,7 @@ pub fn trace(results: &Results) -> Option<Figure> {
     let title = if ages.is_some() { "Years since entry, with age below" } else { "Years since entry" };
     canvas.text(title, (378.0, bottom), Style::label().size(TICK).colour(INK2).anchor(Anchor::Middle));
     Some(Figure {
-        id: "trace",
+        id: "trace".into(),
         title: titles::trace(results, case),
         subtitle: format!("People in each state out of 100 who entered, base case, {}", model.settings.horizon),
         description: description(model, &shown, &stacks),

@@ -1,0 +1,24 @@
+//! Owns what the analyses that a scenario asks for by `[[analysis]]` found, one type a kind.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One analysis of the scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Analysis {
+    /// Short name, unlike any other of the scenario: its kind, or what the scenario calls it. Files are named after it.
+    pub name: String,
+    /// What the scenario calls it for people, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What was found.
+    pub found: Found,
+}
+
+/// What an analysis found, by its kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Found {
+    /// Each uncertain input moved by itself.
+    OneWay(super::OneWay),
+}
