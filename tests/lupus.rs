@@ -3,7 +3,8 @@
 //! The figures come from a cohort model written apart in another language from the evidence files, before this engine
 //! existed; they were printed to the pound and to three decimals of a QALY, which sets the tolerances.
 
-use cartwright::analysis::run::run;
+use cartwright::analysis::context::Origin;
+use cartwright::analysis::run::{Wanted, run};
 use cartwright::engine::{Detail, ParameterSets, Serial, Total, Values, evaluate};
 use cartwright::model::{Measure, StrategyId, load};
 use cartwright::program::compile;
@@ -16,7 +17,9 @@ fn results(scenario: &str, set: &[(&str, &str)]) -> Results {
     let (disk, located) = Disk::project_of(&path).unwrap();
     let set: Vec<(String, String)> = set.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
     let study = load(&disk, &located, &set).unwrap_or_else(|refusal| panic!("{:?}", refusal.diagnostics));
-    run(&study, &Serial, None, &|_| {}).unwrap_or_else(|faults| panic!("{faults:?}")).results
+    let origin = Origin { files: &disk, set: &set };
+    let wanted = Wanted::These(vec![]);
+    run(&study, origin, &wanted, &Serial, None, &|_| {}).unwrap_or_else(|faults| panic!("{faults:?}")).results
 }
 
 fn base(set: &[(&str, &str)]) -> Results {
