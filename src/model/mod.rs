@@ -22,6 +22,7 @@ mod indexing;
 mod labels;
 mod measures;
 mod moves;
+mod origin;
 mod parameters;
 mod patterns;
 mod payoffs;
@@ -49,6 +50,7 @@ mod timing;
 mod typing;
 
 pub use builder::{Refusal, load};
+pub use origin::Origin;
 pub use reader::Reader;
 pub use requests::AnalysisRequest;
 pub use schema::scenario_schema;

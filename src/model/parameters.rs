@@ -4,6 +4,7 @@ use super::builder::Builder;
 use super::csv_input::{csv_column, csv_file, csv_number};
 use super::distributions::{self, Arguments, Written};
 use super::document::Part;
+use super::origin::Origin;
 use super::price_index;
 use super::reader::{Reader, number_of, texts_of, wrong_type};
 use super::scope::{Named, split_index, unreadable};
@@ -358,13 +359,27 @@ pub(super) fn declare_made(
     labels: &[String],
     value: f64,
     set: Option<Dirichlet>,
-    quantity: Option<Quantity>,
+    (quantity, origin): (Option<Quantity>, &Origin),
     span: Span,
 ) {
     let words = if set.is_some() { "dirichlet" } else { "fixed" };
     let made = blank(full_name(base, labels), span);
-    let parameter =
-        Parameter { value, written: value, dirichlet: set, quantity, distribution_words: words.into(), ..made };
+    let Origin { group, source, locator, evidence, basis, verification, note } = origin.clone();
+    let parameter = Parameter {
+        value,
+        written: value,
+        dirichlet: set,
+        quantity,
+        distribution_words: words.into(),
+        group,
+        source,
+        locator,
+        evidence,
+        basis,
+        verification,
+        note,
+        ..made
+    };
     declare_name(builder, base, labels, parameter, span);
 }
 

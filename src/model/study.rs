@@ -491,6 +491,8 @@ pub struct LookupTable {
     pub beyond_last: bool,
     /// Unit and kind of the values.
     pub quantity: Option<Quantity>,
+    /// What its numbers rest on.
+    pub origin: super::Origin,
     /// The file.
     pub path: String,
     /// Where it was declared.

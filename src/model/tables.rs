@@ -3,6 +3,7 @@
 use super::builder::Builder;
 use super::csv_input::{csv_column, csv_file, csv_number, rows_where};
 use super::document::Part;
+use super::origin::{self, Origin};
 use super::parameters::{declare_made, unit};
 use super::reader::{Reader, wrong_type};
 use super::scope::Named;
@@ -89,6 +90,7 @@ fn empty(name: String, span: Span) -> LookupTable {
         matching: Match::Exact,
         beyond_last: false,
         quantity: None,
+        origin: Origin::default(),
         path: String::new(),
         span,
     }
@@ -106,6 +108,7 @@ struct Draft<'a> {
     scale: f64,
     renormalise: bool,
     dirichlet_n: Option<Located<&'a str>>,
+    origin: Origin,
 }
 
 fn draft<'a>(builder: &mut Builder<'_>, entry: &'a Entry, own: &'a Table) -> Option<Draft<'a>> {
@@ -124,6 +127,8 @@ fn draft<'a>(builder: &mut Builder<'_>, entry: &'a Entry, own: &'a Table) -> Opt
     let unit_words = reader.text("unit", findings);
     let renormalise = reader.text("rows", findings).and_then(|text| choose(text, &[("renormalise", true)], findings));
     let dirichlet_n = reader.text("dirichlet_n", findings);
+    let origin = origin::read(builder, &reader);
+    let findings = &mut builder.findings;
     reader.finish(findings);
     let columns = match columns {
         None => None,
@@ -154,6 +159,7 @@ fn draft<'a>(builder: &mut Builder<'_>, entry: &'a Entry, own: &'a Table) -> Opt
         scale: scale.unwrap_or(1.0),
         renormalise: renormalise.unwrap_or(false),
         dirichlet_n,
+        origin,
     })
 }
 
@@ -217,6 +223,7 @@ fn declare_one(builder: &mut Builder<'_>, name: &str, entry: &Entry) -> bool {
         matching: draft.matching.unwrap_or(Match::AtOrBelow),
         beyond_last: draft.beyond_last,
         quantity: draft.quantity,
+        origin: draft.origin,
         path: draft.file.value.to_string(),
         span: entry.key_span,
     });
@@ -411,6 +418,6 @@ fn as_parameters(builder: &mut Builder<'_>, name: &str, draft: &Draft<'_>, items
         let set = item.n.filter(|_| value > 0.0);
         let set = set.map(|n| Dirichlet { set: format!("{name}[{}]", item.keys[0].value), alpha: n * value });
         let keys: Vec<String> = item.keys.into_iter().map(|key| key.value).collect();
-        declare_made(builder, name, &keys, value, set, draft.quantity, item.span);
+        declare_made(builder, name, &keys, value, set, (draft.quantity, &draft.origin), item.span);
     }
 }
