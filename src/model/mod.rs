@@ -18,7 +18,6 @@ mod draws;
 mod events;
 mod exits;
 mod functions;
-mod hidden;
 mod indexing;
 mod labels;
 mod measures;
