@@ -256,6 +256,10 @@ codes! {
         "A scenario lists strategies anew but not all of them. Tables of a file and of what it extends are merged, so those that it leaves out are compared as well.";
     "E6005" "a scenario that an analysis needs"
         "An analysis reads the scenario again with other settings, or another scenario, and what it reads is wrong. Check that file by itself with `cartwright check-model`.";
+    "E6006" "a setting that does not see the strategies"
+        "An expression in `set` is read with everyone's ordinary values: a switch or parameter that strategies set has its default there, for every strategy. What depends on the strategy is defined anew in [define]."
+        wrong "set = { drugs = \"if on_cart then £0/year else c_drugs\" }"
+        right "[define]\ndrugs = \"if on_cart then £0/year else c_drugs\"";
     "E7001" "probability outside 0 to 1"
         "For some draw and cycle the exits of a state leave 0 to 1. The run stops: a model that needs it must say clamp(…).";
     "E7002" "not finite"

@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use super::study::*;
 use super::term::*;
-use super::{reach, rings};
+use super::{hidden, reach, rings};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +36,7 @@ pub(super) fn check(study: &Study, builder: &mut Builder<'_>) {
     }
     if !builder.findings.any_errors() {
         unused(study, builder);
+        hidden::check(study, builder);
     }
 }
 

@@ -18,6 +18,7 @@ mod draws;
 mod events;
 mod exits;
 mod functions;
+mod hidden;
 mod indexing;
 mod labels;
 mod measures;
