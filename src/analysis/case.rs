@@ -256,6 +256,20 @@ fn comparison(outcome: &ComparisonOutcome) -> results::Comparison {
     }
 }
 
+/// What one strategy costs and gains more than another, both as (cost, QALYs).
+pub(super) fn comparison_of(own: (f64, f64), other: (f64, f64)) -> results::Increments {
+    let named = |name: &str, (cost, qalys): (f64, f64)| decision::StrategyTotals::new(name, cost, qalys);
+    match decision::pairwise(&named("own", own), &named("other", other)) {
+        Ok(pair) => results::Increments {
+            cost: pair.incremental_cost,
+            qalys: pair.incremental_qaly,
+            comparison: comparison(&pair.outcome),
+        },
+        // Totals that are no numbers: the engine refuses them before they come here.
+        Err(_) => results::Increments { cost: f64::NAN, qalys: f64::NAN, comparison: results::Comparison::Same },
+    }
+}
+
 /// The fully incremental table, every pair with the reference, and net benefits. Totals that cannot be compared give nothing.
 pub(super) fn compare(study: &Study, totals: &[results::StrategyTotals]) -> results::Decision {
     let mut list = results::Decision::default();

@@ -14,6 +14,7 @@ const GRID_END: f64 = 100_000.0;
 const GRID_STEP: f64 = 1_000.0;
 
 /// Totals of every strategy by draw.
+#[derive(Clone)]
 pub struct ByDraw {
     /// Cost, QALYs, life years, then the same undiscounted, by strategy and draw.
     pub totals: Vec<[Vec<f64>; 6]>,

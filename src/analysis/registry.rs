@@ -2,7 +2,7 @@
 //! always run.
 
 use super::context::Context;
-use super::one_way;
+use super::{one_way, price, price_durability, scenarios, threshold, two_way};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::model::{Reader, Study};
 use crate::results::{self, Found};
@@ -19,7 +19,14 @@ pub struct Kind {
 }
 
 /// The kinds.
-pub const KINDS: &[Kind] = &[Kind { name: "one-way", read: one_way::read }];
+pub const KINDS: &[Kind] = &[
+    Kind { name: "one-way", read: one_way::read },
+    Kind { name: "two-way", read: two_way::read },
+    Kind { name: "scenarios", read: scenarios::read },
+    Kind { name: "threshold", read: threshold::read },
+    Kind { name: "price", read: price::read },
+    Kind { name: "price and durability", read: price_durability::read },
+];
 
 /// Kinds that need not be asked for.
 const ALWAYS: [&str; 2] = ["base case", "psa"];

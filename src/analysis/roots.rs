@@ -37,6 +37,25 @@ pub fn bracketed(f: &dyn Fn(&[f64]) -> Vec<f64>, low: f64, high: f64, count: usi
     Ok(problems.iter().map(|own| own.best).collect())
 }
 
+/// A bracket of a problem: two places, and the values there, of which one is above 0 and the other is not.
+pub type Ends = ((f64, f64), (f64, f64));
+
+/// A root within each of these brackets, by the same method: to the last digits of a number where the function is continuous, and
+/// where it jumps across zero the place of the jump. `f` maps a place for each problem to the values there.
+pub fn within(f: &dyn Fn(&[f64]) -> Vec<f64>, brackets: &[Ends]) -> Vec<f64> {
+    let mut problems: Vec<Bracket> =
+        brackets.iter().map(|((a, fa), (b, fb))| Bracket::new(*a, *b, *fa, *fb)).collect();
+    for _ in 0..MOST_STEPS {
+        if problems.iter().all(|own| own.done) {
+            break;
+        }
+        let x: Vec<f64> = problems.iter().map(Bracket::next).collect();
+        let y = f(&x);
+        problems.iter_mut().zip(x.iter().zip(&y)).for_each(|(own, (x, y))| own.take(*x, *y));
+    }
+    problems.iter().map(|own| own.best).collect()
+}
+
 struct Bracket {
     /// The newest point, the other end, and the one before.
     points: [(f64, f64); 3],

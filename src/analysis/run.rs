@@ -46,6 +46,16 @@ impl<'s> Ready<'s> {
     /// # Errors
     /// Everything that only shows once numbers are computed.
     pub fn new(study: &'s Study) -> Result<Ready<'s>, Vec<Diagnostic>> {
+        let ready = Ready::unvetted(study)?;
+        let faults = vet(study, &ready.targets.base_sets().row(0));
+        if faults.is_empty() { Ok(ready) } else { Err(faults) }
+    }
+
+    /// The same without the walk of the plain engine, for a study of which another was vetted: [`Ready::outcomes`] refuses what is wrong.
+    ///
+    /// # Errors
+    /// As [`Ready::new`], as far as it shows.
+    pub fn unvetted(study: &'s Study) -> Result<Ready<'s>, Vec<Diagnostic>> {
         let program = compile(study)?;
         let targets = match Targets::new(study) {
             Ok(targets) => targets,
@@ -55,8 +65,7 @@ impl<'s> Ready<'s> {
                 return Err(if plain.is_empty() { faults } else { plain });
             }
         };
-        let faults = vet(study, &targets.base_sets().row(0));
-        if faults.is_empty() { Ok(Ready { study, targets, program }) } else { Err(faults) }
+        Ok(Ready { study, targets, program })
     }
 
     /// The hash of the resolved model.

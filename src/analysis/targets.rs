@@ -80,6 +80,15 @@ impl<'s> Targets<'s> {
         Ok(sets)
     }
 
+    /// Whether any target reads a parameter, so that moving it may change what they solve.
+    pub fn reads(&self, id: ParameterId) -> bool {
+        let programs = self.gauges.iter().flat_map(|gauge| {
+            let windows = [&gauge.until, &gauge.before].into_iter().flatten().map(|(_, program)| program);
+            gauge.expressions.iter().chain(windows)
+        });
+        programs.into_iter().any(|program| crate::program::reads(program, id))
+    }
+
     /// The measure and what was observed, by target and set.
     pub fn measure(&self, sets: &ParameterSets, pool: &dyn Pool) -> Vec<(Vec<f64>, Vec<f64>)> {
         let mut list = vec![(vec![], vec![]); self.study.targets.len()];

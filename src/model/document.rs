@@ -205,7 +205,9 @@ fn read_chain(builder: &mut Builder<'_>, path: &str) -> Option<(Table, FileId)> 
     let first = chain[0].1;
     let mut merged = Table::default();
     while let Some((mut table, _)) = chain.pop() {
-        table.entries.retain(|entry| entry.key != "extends");
+        // Analyses belong to the file that asks for them, so that its many variants do not run them all again.
+        let inherited = !chain.is_empty();
+        table.entries.retain(|entry| entry.key != "extends" && !(inherited && entry.key == "analysis"));
         replace_settings(&mut merged, &table);
         kept_strategies(&merged, &table, &mut builder.findings);
         merged.overlay(table);

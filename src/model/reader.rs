@@ -47,6 +47,13 @@ impl<'a> Reader<'a> {
         number_of(key, &entry.value, findings)
     }
 
+    /// A list of finite numbers.
+    pub fn numbers(&self, key: &str, findings: &mut Findings) -> Option<Vec<Located<f64>>> {
+        let (items, _) = self.list(key, findings)?;
+        let list: Vec<_> = items.iter().filter_map(|item| number_of(key, item, findings)).collect();
+        (list.len() == items.len()).then_some(list)
+    }
+
     /// True or false.
     pub fn boolean(&self, key: &str, findings: &mut Findings) -> Option<bool> {
         let entry = self.get(key)?;

@@ -3,6 +3,7 @@
 //! Strategies and profiles are spelt out in one hash-consed graph, so what they share is computed once; strategies whose
 //! moves are the same nodes share one trace. Everything is in years and pounds from here on.
 
+mod affine;
 mod bounds;
 mod compile;
 mod curve;
@@ -13,6 +14,7 @@ pub(crate) mod slots;
 mod symbolic;
 mod timing;
 
+pub use affine::{is_affine, reads};
 pub use bounds::bounds;
 pub use compile::compile;
 pub(crate) use compile::{Counting, compile_counting, compile_expressions};

@@ -332,3 +332,10 @@ pub fn difference(results: &Results) -> String {
     }
     text
 }
+
+/// A small number as a word: `one` to `ten`, then digits.
+#[must_use]
+pub fn count(number: usize) -> String {
+    const WORDS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    WORDS.get(number).map_or_else(|| number::count(number as u64), |word| (*word).to_owned())
+}

@@ -21,4 +21,14 @@ pub struct Analysis {
 pub enum Found {
     /// Each uncertain input moved by itself.
     OneWay(super::OneWay),
+    /// Two inputs moved together.
+    TwoWay(super::TwoWay),
+    /// Other scenarios side by side.
+    Scenarios(super::Scenarios),
+    /// Where the decision turns as an input moves.
+    Threshold(super::ThresholdAnalysis),
+    /// Up to which price a strategy is worth it.
+    Price(super::PriceAnalysis),
+    /// The same for each rate of relapse.
+    PriceDurability(super::PriceDurability),
 }

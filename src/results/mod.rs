@@ -10,14 +10,20 @@ mod case;
 mod check;
 mod decision;
 mod draws;
+mod increments;
 mod json;
 mod manifest;
 mod model;
 mod one_way;
 mod parameter;
+mod price;
+mod price_durability;
 mod psa;
 mod read;
+mod scenarios;
 mod target;
+mod threshold;
+mod two_way;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,18 +35,24 @@ pub use case::{
 pub use check::{Check, Warning};
 pub use decision::{Comparison, Decision, IncrementalRow, NetBenefit, Pairwise, Position};
 pub use draws::{DrawTable, UnequalColumns};
+pub use increments::Increments;
 pub use manifest::{InputFile, Manifest};
 pub use model::{
     Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State, Strategy, Timing,
 };
-pub use one_way::{Bar, BarEnd, OneWay};
+pub use one_way::{Bar, BarEnd, Limits, OneWay, Outcome, SettingMoved, SettingValue, Siblings};
 pub use parameter::{Basis, Parameter, SetBy, Verification};
+pub use price::{How, PriceAnalysis, PriceAt, PriceForChance, PriceInDraws, Worth};
+pub use price_durability::{PriceAtRate, PriceDurability};
 pub use psa::{
     Acceptability, CostEffective, Difference, Driver, Estimate, FrontierSwitch, Increment, Plane, Proportion, Psa,
     QuadrantShares, StrategyEstimates,
 };
 pub use read::ReadError;
+pub use scenarios::{ScenarioDraws, ScenarioFound, Scenarios};
 pub use target::{Target, TargetKind};
+pub use threshold::{Crossing, Searched, ThresholdAnalysis, Turning};
+pub use two_way::{GridAxis, TwoWay};
 
 /// What the `format` field of a results file says.
 pub const FORMAT: &str = "cartwright-results";

@@ -1,7 +1,12 @@
 //! Owns what a report shows of the analyses that a scenario asks for: tables and figures, a file a kind. The terminal, the CSV
 //! files and the document all take them from here.
 
-mod one_way;
+pub(super) mod one_way;
+mod price;
+pub(super) mod price_durability;
+mod scenarios;
+mod threshold;
+pub(super) mod two_way;
 
 use super::figures::Figure;
 use crate::results::{Analysis, Found, Results};
@@ -32,7 +37,7 @@ pub struct Sheet {
     pub head: Vec<String>,
     /// Rows.
     pub rows: Vec<Row>,
-    /// Most rows that the terminal shows.
+    /// Most rows that the terminal shows; with 0 it is a table for a file alone.
     pub shown_rows: usize,
 }
 
@@ -73,11 +78,38 @@ impl Cell {
     }
 }
 
+/// What an input is called in reports; its name when the model does not know it.
+pub(super) fn input_label(results: &Results, name: &str) -> String {
+    results.model.parameters.iter().find(|own| own.name == name).map_or(name.to_owned(), |own| own.label.clone())
+}
+
+/// The same within a sentence: its first letter small, unless it begins a name such as `SDI`.
+pub(super) fn input_inside(results: &Results, name: &str) -> String {
+    let label = input_label(results, name);
+    let mut letters = label.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
+            first.to_lowercase().chain(label.chars().skip(1)).collect()
+        }
+        _ => label,
+    }
+}
+
+/// The unit of an input.
+pub(super) fn unit_of<'r>(results: &'r Results, name: &str) -> Option<&'r str> {
+    results.model.parameters.iter().find(|own| own.name == name).and_then(|own| own.unit.as_deref())
+}
+
 /// What is shown of an analysis.
 #[must_use]
 pub fn shown(results: &Results, analysis: &Analysis) -> Shown {
     let mut shown = match &analysis.found {
         Found::OneWay(own) => one_way::shown(results, own),
+        Found::TwoWay(own) => two_way::shown(results, own),
+        Found::Scenarios(own) => scenarios::shown(results, own),
+        Found::Threshold(own) => threshold::shown(results, own),
+        Found::Price(own) => price::shown(results, own),
+        Found::PriceDurability(own) => price_durability::shown(results, own),
     };
     // The first figure has the analysis's own name, further ones what they show besides.
     for (at, figure) in shown.figures.iter_mut().enumerate() {

@@ -1,43 +1,240 @@
-//! The one-way analysis as a table.
+//! The one-way analysis: a table of net benefits, everything in one file, tornadoes.
 
-use super::{Cell, Row, Sheet, Shown};
+use super::{Cell, Row, Sheet, Shown, input_inside, input_label, unit_of};
+use crate::report::figures::{TornadoOf, tornado};
 use crate::report::{number, words};
-use crate::results::{BarEnd, OneWay, Results};
+use crate::results::{Bar, Comparison, Increments, Limits, OneWay, Results, Siblings};
 
 pub(super) fn shown(results: &Results, own: &OneWay) -> Shown {
-    let threshold = results.model.settings.thresholds.last().copied().unwrap_or(0.0);
-    let benefit = |end: &BarEnd| threshold * end.qalys - end.cost;
-    let mut bars: Vec<_> = own.bars.iter().collect();
-    bars.sort_by(|a, b| {
-        let swing = |bar: &crate::results::Bar| (benefit(&bar.high) - benefit(&bar.low)).abs();
-        swing(b).total_cmp(&swing(a))
-    });
-    let rows = bars.into_iter().map(|bar| {
-        let parameter = results.model.parameters.iter().find(|own| own.name == bar.parameter);
-        let unit = parameter.and_then(|own| own.unit.as_deref());
-        let label = parameter.map_or(bar.parameter.clone(), |own| own.label.clone());
-        let (low, high) = (benefit(&bar.low), benefit(&bar.high));
-        let input = |value: f64| Cell::Number(number::input(value, unit), value);
+    let thresholds = &results.model.settings.thresholds;
+    let top = thresholds.last().copied().unwrap_or(0.0);
+    let mut sheets = vec![summary(results, own, top)];
+    sheets.extend(settings(results, own));
+    sheets.push(detail(results, own));
+    let mut figures = Vec::new();
+    for &threshold in thresholds.iter().rev() {
+        figures.extend(tornado(results, own, TornadoOf::NetBenefit(threshold)));
+    }
+    figures.extend(tornado(results, own, TornadoOf::Ratio));
+    figures.extend((0..own.outcomes.len()).filter_map(|at| tornado(results, own, TornadoOf::Outcome(at))));
+    Shown { title: title(results, own, top), notes: notes(results, own), sheets, figures }
+}
+
+/// Whether the decision at a threshold changes between one end of a bar and the base case.
+pub(in crate::report) fn decides(own: &OneWay, bar: &Bar, threshold: f64) -> bool {
+    let worth = |found: &Increments| found.net_benefit(threshold) >= 0.0;
+    let base = worth(&own.base);
+    worth(&bar.low.found) != base || worth(&bar.high.found) != base
+}
+
+/// The bars by their swing in net benefit, the widest first.
+pub(in crate::report) fn by_swing(own: &OneWay, threshold: f64) -> Vec<&Bar> {
+    let swing = |bar: &Bar| (bar.high.found.net_benefit(threshold) - bar.low.found.net_benefit(threshold)).abs();
+    let mut bars: Vec<&Bar> = own.bars.iter().collect();
+    bars.sort_by(|a, b| swing(b).total_cmp(&swing(a)));
+    bars
+}
+
+/// The finding.
+pub(in crate::report) fn title(results: &Results, own: &OneWay, threshold: f64) -> String {
+    let at = format!("at {} a QALY", number::pounds(threshold));
+    let deciding: Vec<&Bar> = by_swing(own, threshold).into_iter().filter(|bar| decides(own, bar, threshold)).collect();
+    match deciding[..] {
+        [] => format!("No single input changes the decision {at}"),
+        [one] => format!("One input can change the decision {at}: {}", input_inside(results, &one.parameter)),
+        _ => {
+            let count = words::outside(&words::count(deciding.len()));
+            format!("{count} inputs can each change the decision {at}")
+        }
+    }
+}
+
+fn summary(results: &Results, own: &OneWay, threshold: f64) -> Sheet {
+    let rows = by_swing(own, threshold).into_iter().map(|bar| {
+        let (low, high) = (bar.low.found.net_benefit(threshold), bar.high.found.net_benefit(threshold));
+        let input = |value: f64| Cell::Number(number::input(value, unit_of(results, &bar.parameter)), value);
         let money = |value: f64| Cell::Number(number::net_money(value), value);
         Row {
-            cells: vec![Cell::Words(label), input(bar.low.value), input(bar.high.value), money(low), money(high)],
-            strong: (low > 0.0) != (high > 0.0),
+            cells: vec![
+                Cell::Words(input_label(results, &bar.parameter)),
+                input(bar.low.value),
+                input(bar.high.value),
+                money(low),
+                money(high),
+            ],
+            strong: decides(own, bar, threshold),
         }
     });
-    let against = words::inside(results.model.strategy_label(&own.against));
-    let sheet = Sheet {
+    Sheet {
         id: "results".into(),
         title: "One-way analysis".into(),
         subtitle: format!(
-            "Net monetary benefit of {} against {against} at {} a QALY, £, each input at its limits and the others at their base values",
-            results.model.strategy_label(&own.strategy),
-            number::pounds(threshold)
+            "Net monetary benefit of {} at {} a QALY, £, each input at its limits and the others at their base values (base case {}); bold changes the decision",
+            versus(results, &own.strategy, &own.against),
+            number::pounds(threshold),
+            number::net_money(own.base.net_benefit(threshold)),
         ),
-        head: ["Input", "Lower limit", "Upper limit", "Net benefit at lower, £", "Net benefit at upper, £"]
-            .map(str::to_owned)
-            .to_vec(),
+        head: ["Input", "Lower limit", "Upper limit", "At lower, £", "At upper, £"].map(str::to_owned).to_vec(),
         rows: rows.collect(),
         shown_rows: 10,
+    }
+}
+
+/// `CD19 CAR-T against standard care`.
+pub(super) fn versus(results: &Results, strategy: &str, against: &str) -> String {
+    let label = |name: &str| words::inside(results.model.strategy_label(name));
+    format!("{} against {}", label(strategy), label(against))
+}
+
+/// What a difference amounts to, as a cell under "£ per QALY".
+pub(super) fn ratio(found: &Increments) -> Cell {
+    match found.comparison {
+        Comparison::GainsAtCost { icer } => Cell::Number(number::icer(icer), icer),
+        other => Cell::Words(words::ratio_cell(other)),
+    }
+}
+
+fn settings(results: &Results, own: &OneWay) -> Option<Sheet> {
+    if own.settings.is_empty() {
+        return None;
+    }
+    let thresholds = &results.model.settings.thresholds;
+    let cells = |name: &str, value: &str, found: &Increments| {
+        let mut cells = vec![Cell::Words(name.to_owned()), Cell::Words(value.to_owned())];
+        cells.push(Cell::Number(number::cost_signed(found.cost), found.cost));
+        cells.push(Cell::Number(number::net_health(found.qalys), found.qalys));
+        cells.push(ratio(found));
+        for threshold in thresholds {
+            let value = found.net_benefit(*threshold);
+            cells.push(Cell::Number(number::net_money(value), value));
+        }
+        cells
     };
-    Shown { title: "What each input does by itself".into(), notes: vec![], sheets: vec![sheet], figures: vec![] }
+    let mut rows = vec![Row { cells: cells("Base case", "–", &own.base), strong: false }];
+    for setting in &own.settings {
+        for value in &setting.values {
+            let worth = |found: &Increments| thresholds.iter().map(|own| found.net_benefit(*own) >= 0.0).collect();
+            let (now, base): (Vec<bool>, Vec<bool>) = (worth(&value.found), worth(&own.base));
+            rows.push(Row { cells: cells(&setting.name, &value.value, &value.found), strong: now != base });
+        }
+    }
+    let mut head = ["Setting", "Value", "Extra £", "QALYs", "£ per QALY"].map(str::to_owned).to_vec();
+    head.extend(thresholds.iter().map(|own| format!("NMB at {}", number::axis_pounds(*own))));
+    Some(Sheet {
+        id: "settings".into(),
+        title: "Settings".into(),
+        subtitle: format!(
+            "{}, one setting changed at a time; NMB is net monetary benefit, £; bold changes the decision at a threshold",
+            words::outside(&versus(results, &own.strategy, &own.against))
+        ),
+        shown_rows: rows.len(),
+        head,
+        rows,
+    })
+}
+
+/// Everything, for a file.
+fn detail(results: &Results, own: &OneWay) -> Sheet {
+    let thresholds = &results.model.settings.thresholds;
+    let mut head = ["Parameter", "Base value", "Limits", "Related inputs", "End", "Value", "Extra cost, £", "QALYs", "£ per QALY"]
+        .map(str::to_owned)
+        .to_vec();
+    head.extend(thresholds.iter().map(|own| format!("NMB at {}, £", number::pounds(*own))));
+    head.extend(own.outcomes.iter().map(|own| own.name.clone()));
+    let mut rows = Vec::new();
+    for bar in &own.bars {
+        for (word, end) in [("lower", &bar.low), ("upper", &bar.high)] {
+            let plain = |value: f64| Cell::Number(number::input(value, None), value);
+            let limits = match bar.limits {
+                Limits::Stated => "stated",
+                Limits::Quantiles => "95% interval",
+            };
+            let related = match &bar.siblings {
+                Siblings::None => "none".to_owned(),
+                Siblings::Rescaled { names } => format!("rescaled in proportion: {}", names.join("; ")),
+                Siblings::Left { names } => format!("left at base values: {}", names.join("; ")),
+            };
+            let mut cells = vec![Cell::Words(bar.parameter.clone()), plain(bar.base)];
+            cells.extend([limits, &related, word].map(|own| Cell::Words(own.to_owned())));
+            cells.extend([end.value, end.found.cost, end.found.qalys].map(plain));
+            cells.push(ratio(&end.found));
+            cells.extend(thresholds.iter().map(|own| plain(end.found.net_benefit(*own))));
+            cells.extend(end.outcomes.iter().map(|own| plain(*own)));
+            rows.push(Row { cells, strong: false });
+        }
+    }
+    Sheet {
+        id: "detail".into(),
+        title: "One-way analysis in full".into(),
+        subtitle: "Both ends of every input".into(),
+        head,
+        rows,
+        shown_rows: 0,
+    }
+}
+
+/// What became of inputs that are not independent, and where the comparison changes its kind.
+fn notes(results: &Results, own: &OneWay) -> Vec<String> {
+    let label = |name: &String| input_inside(results, name);
+    let mut notes = Vec::new();
+    let rescaled: Vec<String> = own
+        .bars
+        .iter()
+        .filter(|bar| matches!(bar.siblings, Siblings::Rescaled { .. }))
+        .map(|bar| label(&bar.parameter))
+        .collect();
+    if !rescaled.is_empty() {
+        notes.push(format!(
+            "Shares of one whole cannot move alone: when one of these moves, the others are rescaled in proportion: {}.",
+            words::list(&rescaled)
+        ));
+    }
+    let left: Vec<String> = own
+        .bars
+        .iter()
+        .filter(|bar| matches!(bar.siblings, Siblings::Left { .. }))
+        .map(|bar| label(&bar.parameter))
+        .collect();
+    if !left.is_empty() {
+        notes.push(format!(
+            "These inputs are correlated with others, which stay at their base values here, so their bars can be wider or narrower than the joint uncertainty: {}.",
+            words::list(&left)
+        ));
+    }
+    let kind = |found: &Increments| std::mem::discriminant(&found.comparison);
+    let changed: Vec<String> = own
+        .bars
+        .iter()
+        .flat_map(|bar| [(bar, &bar.low), (bar, &bar.high)])
+        .filter(|(_, end)| kind(&end.found) != kind(&own.base))
+        .map(|(bar, end)| {
+            let value = number::input(end.value, unit_of(results, &bar.parameter));
+            format!("{} at {value} ({})", label(&bar.parameter), quadrant(&end.found))
+        })
+        .collect();
+    if !changed.is_empty() {
+        notes.push(format!(
+            "The base case {}. The comparison is of another kind, so that no cost per QALY can be set beside the base case's, with {}.",
+            quadrant(&own.base),
+            words::list(&changed)
+        ));
+    }
+    let idle = own.bars.iter().filter(|bar| bar.low.found == own.base && bar.high.found == own.base).count();
+    match idle {
+        0 => {}
+        1 => notes.push("One uncertain input changes nothing here.".into()),
+        _ => notes.push(format!("{} uncertain inputs change nothing here.", words::outside(&words::count(idle)))),
+    }
+    notes
+}
+
+/// The quadrant in words.
+fn quadrant(found: &Increments) -> &'static str {
+    match found.comparison {
+        Comparison::GainsAtCost { .. } => "gains health and costs more",
+        Comparison::Dominates => "dominates",
+        Comparison::Dominated => "is dominated",
+        Comparison::SavesAtLoss { .. } => "loses health and saves money",
+        Comparison::Same => "makes no difference",
+    }
 }

@@ -70,24 +70,35 @@ impl Density {
     /// The lines at a density, joined end to end.
     pub(super) fn lines(&self, level: f64) -> Vec<Vec<Point>> {
         let side = CELLS + 1;
-        let mut pieces: Vec<(Point, Point)> = Vec::new();
-        for row in 0..CELLS {
-            for column in 0..CELLS {
-                let corner = |c: usize, r: usize| {
-                    (self.place(column + c, row + r), self.nodes[(row + r) * side + column + c] - level)
-                };
-                // Two triangles a cell: no case is ambiguous.
-                let [a, b, c, d] = [corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1)];
-                pieces.extend([cut([a, b, c]), cut([a, c, d])].into_iter().flatten());
-            }
-        }
-        join(pieces)
+        lines((CELLS, CELLS), &|column, row| (self.place(column, row), self.nodes[row * side + column] - level))
     }
 
     fn place(&self, column: usize, row: usize) -> Point {
         let along = |from: f64, to: f64, n: usize| from + (to - from) * n as f64 / CELLS as f64;
         (along(self.frame.left, self.frame.right, column), along(self.frame.top, self.frame.bottom, row))
     }
+}
+
+/// The lines on which a function is zero, joined end to end: it is known at the corners of so many columns and rows of cells, each
+/// corner with its place.
+pub(super) fn lines(
+    (columns, rows): (usize, usize),
+    corner: &dyn Fn(usize, usize) -> (Point, f64),
+) -> Vec<Vec<Point>> {
+    let mut pieces: Vec<(Point, Point)> = Vec::new();
+    for row in 0..rows {
+        for column in 0..columns {
+            // Two triangles a cell: no case is ambiguous.
+            let [a, b, c, d] = [
+                corner(column, row),
+                corner(column + 1, row),
+                corner(column + 1, row + 1),
+                corner(column, row + 1),
+            ];
+            pieces.extend([cut([a, b, c]), cut([a, c, d])].into_iter().flatten());
+        }
+    }
+    join(pieces)
 }
 
 /// Running means along the rows.

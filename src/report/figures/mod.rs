@@ -7,14 +7,20 @@ mod canvas;
 mod contour;
 mod draw;
 mod font;
+mod heat_map;
 mod palette;
 mod plane;
+mod price_durability;
+mod tornado;
 mod trace;
 
 use std::fmt;
 
 pub use acceptability::acceptability;
+pub use heat_map::heat_map;
 pub use plane::plane;
+pub use price_durability::price_durability;
+pub use tornado::{TornadoOf, tornado};
 pub use trace::trace;
 
 use canvas::{Canvas, Style};

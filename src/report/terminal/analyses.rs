@@ -12,7 +12,7 @@ pub(super) fn analyses(page: &mut Page, results: &Results) {
         if analysis.title.is_some() {
             page.prose(&format!("{}.", own.title), Look::Plain);
         }
-        for sheet in &own.sheets {
+        for sheet in own.sheets.iter().filter(|sheet| sheet.shown_rows > 0) {
             page.prose(&format!("{}: {}.", sheet.title, sheet.subtitle), Look::Dim);
             let rows: Vec<_> = sheet
                 .rows
