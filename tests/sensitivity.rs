@@ -190,7 +190,9 @@ parameters = ["price", "u_treated", "saved", { name = "z", between = [0, 4] }]"#
 #[test]
 fn a_jump_over_zero_is_told_from_a_crossing() {
     let request = "kind = \"threshold\"\nparameters = [{ name = \"steps\", between = [0, 5] }]";
-    let Found::Threshold(own) = found("price - floor(steps) * £20000", request) else { panic!("a threshold analysis") };
+    let Found::Threshold(own) = found("price - floor(steps) * £20000", request) else {
+        panic!("a threshold analysis")
+    };
     let [crossing] = &own.inputs[0].searched[0].crossings[..] else { panic!("one crossing") };
     near(crossing.value, 2.0, 1e-12);
     assert!(crossing.jump && crossing.worth_above);
@@ -332,7 +334,10 @@ state = { count = "start", discount = "none" }
 [[analysis]]
 kind = "one-way"
 "#
-    .replace("[inputs.correlated]\n", "[[inputs.correlated]]\nparameters = [\"extra\", \"cost[b]\"]\ncorrelation = 0.5\n");
+    .replace(
+        "[inputs.correlated]\n",
+        "[[inputs.correlated]]\nparameters = [\"extra\", \"cost[b]\"]\ncorrelation = 0.5\n",
+    );
     let csv = "name,index,value,unit,distribution,arguments\n\
         share,a,0.5,share,dirichlet,alpha=5\nshare,b,0.3,share,dirichlet,alpha=3\nshare,c,0.2,share,dirichlet,alpha=2\n\
         cost,a,100,£/year,,\ncost,b,40,£/year,gamma,se=10%\ncost,c,10,£/year,,\nextra,,7,£/year,gamma,se=10%\n";
@@ -362,7 +367,8 @@ fn the_one_way_analysis_of_hip_replacement_is_heemods() {
     for name in ["model.toml", "parameters.csv", "covariance.csv", "mortality.csv", "references.bib"] {
         files = files.with(name, std::fs::read(folder.join(name)).expect("the model"));
     }
-    let golden = std::fs::read(root.join("tests/golden/oracles/hip-replacement/expected_dsa.csv")).expect("the numbers");
+    let golden =
+        std::fs::read(root.join("tests/golden/oracles/hip-replacement/expected_dsa.csv")).expect("the numbers");
     let mut reader = csv::Reader::from_reader(&golden[..]);
     let heads = reader.headers().expect("a head").clone();
     let column = |name: &str| heads.iter().position(|own| own == name).expect("a column");

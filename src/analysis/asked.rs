@@ -172,6 +172,7 @@ fn listed(what: &str, span: Span, list: &[Located<f64>], findings: &mut Findings
 }
 
 fn too_many(what: &str, count: f64) -> Diagnostic {
-    let fault = Diagnostic::error("E4021", format!("{what} takes {count} values, and {MOST_VALUES} steps are the most"));
+    let fault =
+        Diagnostic::error("E4021", format!("{what} takes {count} values, and {MOST_VALUES} steps are the most"));
     fault.mend("use fewer, larger steps: figures and readers need no more than a few dozen")
 }

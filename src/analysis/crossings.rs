@@ -6,7 +6,6 @@ use super::context::Context;
 use super::moved::{Bench, Move, attempt, moved};
 use super::roots::{Ends, within};
 use crate::model::{ParameterId, Study};
-use crate::quantity::Kind;
 use crate::results::{Crossing, Searched};
 
 /// Equal steps of the scan. Two crossings within one step are not seen.
@@ -75,10 +74,8 @@ pub(super) fn crossings(context: &Context<'_>, pair: Pair, ranges: &[Range], thr
     let ends: Vec<Ends> = turns.iter().map(|turn| turn.2).collect();
     let roots = within(&evaluate, &ends);
     let residuals = evaluate(&roots);
-    let mut searched: Vec<Vec<Searched>> = held
-        .iter()
-        .map(|held| vec![Searched { holds: *held, crossings: vec![] }; thresholds.len()])
-        .collect();
+    let mut searched: Vec<Vec<Searched>> =
+        held.iter().map(|held| vec![Searched { holds: *held, crossings: vec![] }; thresholds.len()]).collect();
     for ((own, which, ((_, a), (_, b))), (value, left)) in turns.iter().zip(roots.into_iter().zip(residuals)) {
         let list = &mut searched[*own][*which].crossings;
         if left.is_nan() {
@@ -101,8 +98,8 @@ fn benefit(point: &[(f64, f64)], pair: Pair, threshold: f64) -> f64 {
 /// from 0 to ten times the larger of its base value and upper limit; anything else ten times as far as its limits on either side.
 pub(super) fn usual_range(study: &Study, id: ParameterId) -> (f64, f64) {
     let parameter = &study.parameters[id.index()];
-    let kind = parameter.quantity.map(|own| own.kind);
-    if matches!(kind, Some(Kind::Share | Kind::Utility | Kind::Probability(_))) || parameter.dirichlet.is_some() {
+    let unit = parameter.unit_words.as_str();
+    if unit == "share" || unit == "utility" || unit.starts_with("probability") || parameter.dirichlet.is_some() {
         return (0.0, 1.0);
     }
     let base = parameter.value;

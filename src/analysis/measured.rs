@@ -26,8 +26,7 @@ enum Of {
 }
 
 /// Totals by name.
-const TOTALS: [(&str, usize); 4] =
-    [("cost", 0), ("qalys", 1), ("life years", 2), ("undiscounted life years", 5)];
+const TOTALS: [(&str, usize); 4] = [("cost", 0), ("qalys", 1), ("life years", 2), ("undiscounted life years", 5)];
 
 impl Measured {
     /// Reads a list of names.
@@ -86,8 +85,7 @@ impl Measured {
 }
 
 fn known(study: &Study) -> Vec<(String, Of)> {
-    let mut known: Vec<(String, Of)> =
-        TOTALS.iter().map(|(name, at)| ((*name).to_string(), Of::Total(*at))).collect();
+    let mut known: Vec<(String, Of)> = TOTALS.iter().map(|(name, at)| ((*name).to_string(), Of::Total(*at))).collect();
     let costs = study.categories.iter().filter(|own| own.measure == Measure::Cost);
     known.extend(costs.map(|own| (format!("cost.{}", own.name), Of::Cost(own.name.clone()))));
     let moves = study.edges.iter().filter_map(|edge| edge.name.as_ref());

@@ -4,8 +4,8 @@
 
 use super::context::Context;
 use super::probabilistic::ByDraw;
-use crate::diagnostic::Diagnostic;
 use super::run::Ready;
+use crate::diagnostic::Diagnostic;
 use crate::engine::{Detail, Outcomes, ParameterSets, Pool, Values, evaluate, vet_set};
 use crate::model::{ParameterId, Study};
 use std::sync::Arc;
@@ -96,11 +96,7 @@ pub(super) fn head(all: &ParameterSets, count: usize) -> ParameterSets {
 ///
 /// # Errors
 /// The first set that the model cannot take, called what `name` says.
-pub(super) fn run(
-    bench: Bench<'_>,
-    moves: &[Move],
-    name: &dyn Fn(usize) -> String,
-) -> Result<Points, Vec<Diagnostic>> {
+pub(super) fn run(bench: Bench<'_>, moves: &[Move], name: &dyn Fn(usize) -> String) -> Result<Points, Vec<Diagnostic>> {
     let base = sets(bench.base, moves);
     let solved = bench.ready.targets.solve(base, bench.pool).map_err(|faults| {
         let alone = |set: &usize| {

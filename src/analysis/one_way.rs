@@ -73,14 +73,20 @@ fn inputs(reader: &Reader<'_>, study: &Study, findings: &mut Findings) -> Option
             if limits(study, id).is_none() {
                 let fault = Diagnostic::error("E4001", format!("`{}` has no limits to move between", name.value));
                 let fault = fault.at(name.span, "fixed, and without limits");
-                findings.add(fault.mend("give it `low` and `high`, in its row or by set = { … = { value, low, high } }"));
+                findings
+                    .add(fault.mend("give it `low` and `high`, in its row or by set = { … = { value, low, high } }"));
                 return None;
             }
             list.push(id);
         }
     }
     let mut seen = Vec::new();
-    list.retain(|id| !seen.contains(id) && { seen.push(*id); true });
+    list.retain(|id| {
+        !seen.contains(id) && {
+            seen.push(*id);
+            true
+        }
+    });
     Some(list)
 }
 
@@ -94,7 +100,11 @@ fn settings(reader: &Reader<'_>, findings: &mut Findings) -> Option<Vec<Setting>
     for item in items {
         let NodeKind::Table(table) = &item.kind else {
             let fault = Diagnostic::error("E4002", format!("a setting is a table, not {}", item.kind.words()));
-            findings.add(fault.at(item.span, "here").mend("write { name = \"Horizon\", set = \"time.horizon\", values = [\"10 years\"] }"));
+            findings.add(
+                fault
+                    .at(item.span, "here")
+                    .mend("write { name = \"Horizon\", set = \"time.horizon\", values = [\"10 years\"] }"),
+            );
             continue;
         };
         let own = Reader::new(table, "a setting of the one-way analysis");
@@ -171,13 +181,7 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
     }))
 }
 
-fn difference(
-    own: &Measured,
-    study: &Study,
-    program: &Program,
-    found: (&Outcomes, &ByDraw),
-    pair: Pair,
-) -> Vec<f64> {
+fn difference(own: &Measured, study: &Study, program: &Program, found: (&Outcomes, &ByDraw), pair: Pair) -> Vec<f64> {
     let of = |strategy: usize| own.of(study, program, found, strategy);
     of(pair.strategy).iter().zip(of(pair.against)).map(|(own, other)| own - other).collect()
 }

@@ -151,9 +151,8 @@ impl AtPrice<'_> {
             [0, 1].into_iter().all(|kind| {
                 let column = |totals: &ByDraw| totals.totals[strategy][kind].clone();
                 let ends = column(&first.1).into_iter().zip(column(&second.1));
-                ends.zip(column(&between)).all(|((a, b), m)| {
-                    (0.5 * (a + b) - m).abs() <= 1e-12 * (a.abs() + b.abs() + m.abs())
-                })
+                ends.zip(column(&between))
+                    .all(|((a, b), m)| (0.5 * (a + b) - m).abs() <= 1e-12 * (a.abs() + b.abs() + m.abs()))
             })
         });
         Ok(Survey { first, second, how: if straight { How::Straight } else { How::Searched } })
@@ -211,11 +210,7 @@ impl AtPrice<'_> {
     ///
     /// # Errors
     /// A set that the model cannot take at one of the prices.
-    pub fn mean_prices(
-        &self,
-        known: Option<(f64, ByDraw)>,
-        thresholds: &[f64],
-    ) -> Result<Vec<Worth>, Vec<Diagnostic>> {
+    pub fn mean_prices(&self, known: Option<(f64, ByDraw)>, thresholds: &[f64]) -> Result<Vec<Worth>, Vec<Diagnostic>> {
         let survey = self.survey(known)?;
         if survey.how == How::Searched {
             return Ok(vec![]);
@@ -369,8 +364,7 @@ fn in_draws(
         // The line that ends the range there; a price moves by as much as its net benefit, over the slope.
         let nearest = (0..lines.len()).min_by(|a, b| lines[*a].at(price).abs().total_cmp(&lines[*b].at(price).abs()));
         let other = nearest.unwrap_or(0);
-        let there: Vec<f64> =
-            (0..count).map(|set| survey.lines(at.price, threshold, set)[other].at(price)).collect();
+        let there: Vec<f64> = (0..count).map(|set| survey.lines(at.price, threshold, set)[other].at(price)).collect();
         let ((p0, v0), (p1, v1)) = (lines[other].first, lines[other].second);
         let slope = ((v1 - v0) / (p1 - p0)).abs();
         error = summarise("net benefit", &there).ok().map(|own| own.standard_error / slope);

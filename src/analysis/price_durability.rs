@@ -55,7 +55,11 @@ pub(super) fn read(reader: &Reader<'_>, study: &Study, findings: &mut Findings) 
 fn rates(kind: Span, reader: &Reader<'_>, study: &Study, findings: &mut Findings) -> Option<Vec<ParameterId>> {
     if reader.get("durability").is_none() {
         let fault = Diagnostic::error("E4001", "an analysis of price and durability needs `durability`");
-        findings.add(fault.at(kind, "of which rate?").mend("name the rate of relapse, or all of them: durability = [\"r_relapse\"]"));
+        findings.add(
+            fault
+                .at(kind, "of which rate?")
+                .mend("name the rate of relapse, or all of them: durability = [\"r_relapse\"]"),
+        );
         return None;
     }
     let names = reader.texts("durability", findings)?;
@@ -128,9 +132,9 @@ fn equal_rate(
         let found = attempt(Bench::of(context), moves);
         found.iter().map(|point| point.as_ref().map_or(f64::NAN, |own| benefit(own))).collect()
     };
-    let (low, high) = base_rates.iter().fold((first, first), |(low, high), own| {
-        (crate::math::min(low, *own), crate::math::max(high, *own))
-    });
+    let (low, high) = base_rates
+        .iter()
+        .fold((first, first), |(low, high), own| (crate::math::min(low, *own), crate::math::max(high, *own)));
     let ends = values(&[vec![], at_rate(low), at_rate(high)]);
     let (a, b) = (ends[1] - ends[0], ends[2] - ends[0]);
     if !(a * b <= 0.0) {
@@ -143,7 +147,6 @@ fn equal_rate(
 fn probabilistic(price: &Price, context: &Context<'_>) -> Result<Vec<Worth>, Vec<Diagnostic>> {
     let Some(draws) = context.draws else { return Ok(vec![]) };
     let Values::Same(own) = draws.sets.values[price.id.index()] else { return Ok(vec![]) };
-    let at =
-        AtPrice { study: context.study, ready: context.ready, pool: context.pool, sets: draws.sets, price };
+    let at = AtPrice { study: context.study, ready: context.ready, pool: context.pool, sets: draws.sets, price };
     at.mean_prices(Some((own, draws.totals.clone())), &context.study.settings.thresholds)
 }

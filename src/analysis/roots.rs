@@ -43,8 +43,7 @@ pub type Ends = ((f64, f64), (f64, f64));
 /// A root within each of these brackets, by the same method: to the last digits of a number where the function is continuous, and
 /// where it jumps across zero the place of the jump. `f` maps a place for each problem to the values there.
 pub fn within(f: &dyn Fn(&[f64]) -> Vec<f64>, brackets: &[Ends]) -> Vec<f64> {
-    let mut problems: Vec<Bracket> =
-        brackets.iter().map(|((a, fa), (b, fb))| Bracket::new(*a, *b, *fa, *fb)).collect();
+    let mut problems: Vec<Bracket> = brackets.iter().map(|((a, fa), (b, fb))| Bracket::new(*a, *b, *fa, *fb)).collect();
     for _ in 0..MOST_STEPS {
         if problems.iter().all(|own| own.done) {
             break;

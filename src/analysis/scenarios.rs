@@ -59,7 +59,11 @@ fn draws(reader: &Reader<'_>, findings: &mut Findings) -> Option<u64> {
         return Some(value as u64);
     }
     let fault = Diagnostic::error("E4015", format!("{value} is no number of draws"));
-    findings.add(fault.at(entry.value.span, "not 0, nor a whole number from 2 to 1,000,000").mend("write 0 for base values alone"));
+    findings.add(
+        fault
+            .at(entry.value.span, "not 0, nor a whole number from 2 to 1,000,000")
+            .mend("write 0 for base values alone"),
+    );
     None
 }
 
@@ -74,7 +78,8 @@ fn files(reader: &Reader<'_>, findings: &mut Findings) -> Option<Vec<(String, Op
     };
     if items.is_empty() || items.len() > MOST_FILES {
         let code = if items.is_empty() { "E4001" } else { "E4021" };
-        let fault = Diagnostic::error(code, format!("a scenario analysis has 1 to {MOST_FILES} files, not {}", items.len()));
+        let fault =
+            Diagnostic::error(code, format!("a scenario analysis has 1 to {MOST_FILES} files, not {}", items.len()));
         findings.add(fault.at(entry.value.span, "these"));
         return None;
     }
@@ -93,7 +98,8 @@ fn files(reader: &Reader<'_>, findings: &mut Findings) -> Option<Vec<(String, Op
                 (file, reason.map(|own| own.value.to_string()))
             }
             other => {
-                let fault = Diagnostic::error("E4002", format!("a scenario is the path of a file, not {}", other.words()));
+                let fault =
+                    Diagnostic::error("E4002", format!("a scenario is the path of a file, not {}", other.words()));
                 findings.add(fault.at(item.span, "here").mend("put it in quotation marks"));
                 continue;
             }

@@ -43,7 +43,8 @@ fn ranges(reader: &Reader<'_>, study: &Study, findings: &mut Findings) -> Option
             }
             other => {
                 let fault = Diagnostic::error("E4002", format!("a parameter is named by text, not {}", other.words()));
-                findings.add(fault.at(item.span, "here").mend("write \"name\" or { name = \"name\", between = [0, 1] }"));
+                findings
+                    .add(fault.at(item.span, "here").mend("write \"name\" or { name = \"name\", between = [0, 1] }"));
                 None
             }
         };

@@ -27,7 +27,8 @@ pub(super) fn read(reader: &Reader<'_>, study: &Study, findings: &mut Findings) 
     let cells = x.values.len() * y.values.len();
     if cells > MOST_CELLS {
         let fault = Diagnostic::error("E4021", format!("the grid has {cells} cells, and {MOST_CELLS} are the most"));
-        findings.add(fault.at(y.span, "too many together with `x`").mend("use fewer, larger steps: 20 by 20 is plenty"));
+        findings
+            .add(fault.at(y.span, "too many together with `x`").mend("use fewer, larger steps: 20 by 20 is plenty"));
         return None;
     }
     if x.id == y.id || sharing(study, x.id).contains(&y.id) {
@@ -83,11 +84,8 @@ fn run(pair: Pair, x: &Axis, y: &Axis, context: &Context<'_>) -> Result<Found, V
     };
     let points = moved::run(Bench::of(context), &moves, &name)?;
     let cell = |up: usize, across: usize| pair.increments(&points.totals, 1 + up * x.values.len() + across);
-    let axis = |own: &Axis| GridAxis {
-        parameter: named(own.id),
-        base: base.get(own.id, 0),
-        values: own.values.clone(),
-    };
+    let axis =
+        |own: &Axis| GridAxis { parameter: named(own.id), base: base.get(own.id, 0), values: own.values.clone() };
     let row = |up: usize| (0..x.values.len()).map(|across| cell(up, across)).collect();
     Ok(Found::TwoWay(TwoWay {
         strategy: study.strategies[pair.strategy].name.clone(),

@@ -35,10 +35,7 @@ impl<'s> Variant<'s> {
 
 /// Diagnostics of another study: its places are not in this study's files.
 pub(super) fn without_place(faults: Vec<Diagnostic>, name: &str) -> Vec<Diagnostic> {
-    let say = |fault: Diagnostic| Diagnostic {
-        message: format!("{}, with {name}", fault.message),
-        marks: vec![],
-        ..fault
-    };
+    let say =
+        |fault: Diagnostic| Diagnostic { message: format!("{}, with {name}", fault.message), marks: vec![], ..fault };
     faults.into_iter().map(say).collect()
 }

@@ -110,7 +110,10 @@ mod tests {
     fn lines_give_the_prices_between_them() {
         assert_eq!(Prices::of(&[line(100.0, -1.0)]).worth(), Worth::UpTo { price: 100.0 });
         assert_eq!(Prices::of(&[line(-100.0, 2.0)]).worth(), Worth::From { price: 50.0 });
-        assert_eq!(Prices::of(&[line(100.0, -1.0), line(-20.0, 1.0)]).worth(), Worth::Between { low: 20.0, high: 100.0 });
+        assert_eq!(
+            Prices::of(&[line(100.0, -1.0), line(-20.0, 1.0)]).worth(),
+            Worth::Between { low: 20.0, high: 100.0 }
+        );
         assert_eq!(Prices::of(&[line(100.0, -1.0), line(-200.0, 1.0)]).worth(), Worth::Never);
         assert_eq!(Prices::of(&[line(1.0, 0.0)]).worth(), Worth::Always);
         assert_eq!(Prices::of(&[line(-1.0, 0.0)]).worth(), Worth::Never);

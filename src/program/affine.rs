@@ -42,9 +42,7 @@ pub fn is_affine(program: &Program, id: ParameterId) -> bool {
             Sum::Accrual(at) => accruals[*at],
             Sum::Counter(at) => counters[trace.counter_sums[*at].0],
         };
-        arm.parts.iter().all(|part| {
-            [part.sums.0, part.sums.1].iter().all(|sum| of(part.amount) + degree(sum) < BEYOND)
-        })
+        arm.parts.iter().all(|part| [part.sums.0, part.sums.1].iter().all(|sum| of(part.amount) + degree(sum) < BEYOND))
     })
 }
 

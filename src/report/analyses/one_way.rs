@@ -136,9 +136,10 @@ fn settings(results: &Results, own: &OneWay) -> Option<Sheet> {
 /// Everything, for a file.
 fn detail(results: &Results, own: &OneWay) -> Sheet {
     let thresholds = &results.model.settings.thresholds;
-    let mut head = ["Parameter", "Base value", "Limits", "Related inputs", "End", "Value", "Extra cost, £", "QALYs", "£ per QALY"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut head =
+        ["Parameter", "Base value", "Limits", "Related inputs", "End", "Value", "Extra cost, £", "QALYs", "£ per QALY"]
+            .map(str::to_owned)
+            .to_vec();
     head.extend(thresholds.iter().map(|own| format!("NMB at {}, £", number::pounds(*own))));
     head.extend(own.outcomes.iter().map(|own| own.name.clone()));
     let mut rows = Vec::new();

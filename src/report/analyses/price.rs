@@ -5,20 +5,18 @@ use crate::report::{number, words};
 use crate::results::{How, PriceAnalysis, Results, Worth};
 
 pub(super) fn shown(results: &Results, own: &PriceAnalysis) -> Shown {
-    let chances: Vec<f64> =
-        own.thresholds.iter().find_map(|at| at.probabilistic.as_ref()).map_or_else(Vec::new, |own| {
-            own.chances.iter().map(|own| own.chance).collect()
-        });
+    let chances: Vec<f64> = own
+        .thresholds
+        .iter()
+        .find_map(|at| at.probabilistic.as_ref())
+        .map_or_else(Vec::new, |own| own.chances.iter().map(|own| own.chance).collect());
     let mut head = vec!["Threshold, £ per QALY".to_owned(), "Base case, £".into()];
     if !chances.is_empty() {
         head.extend(["Mean of draws, £".to_owned(), "± MC error".into()]);
         head.extend(chances.iter().map(|own| format!("{}% chance, £", number::axis(own * 100.0, 0))));
     }
     let rows = own.thresholds.iter().map(|at| {
-        let mut cells = vec![
-            Cell::Number(number::cost(at.threshold), at.threshold),
-            cell(at.deterministic),
-        ];
+        let mut cells = vec![Cell::Number(number::cost(at.threshold), at.threshold), cell(at.deterministic)];
         if let Some(draws) = &at.probabilistic {
             cells.push(cell(draws.mean));
             cells.push(draws.error.map_or(Cell::Words("–".into()), |own| Cell::Number(number::cost(own), own)));
@@ -44,8 +42,7 @@ pub(super) fn shown(results: &Results, own: &PriceAnalysis) -> Shown {
 
 /// `standard care`, or `the best of A and B`.
 pub(super) fn others(results: &Results, against: &[String]) -> String {
-    let names: Vec<String> =
-        against.iter().map(|own| words::inside(results.model.strategy_label(own))).collect();
+    let names: Vec<String> = against.iter().map(|own| words::inside(results.model.strategy_label(own))).collect();
     match &names[..] {
         [one] => one.clone(),
         many => format!("the best of {}", words::list(many)),
@@ -96,10 +93,16 @@ fn notes(own: &PriceAnalysis) -> Vec<String> {
     let below = |worth: Worth| worth.highest().is_some_and(|price| price < 0.0);
     let any = own.thresholds.iter().any(|at| {
         below(at.deterministic)
-            || at.probabilistic.as_ref().is_some_and(|own| below(own.mean) || own.chances.iter().any(|own| below(own.price)))
+            || at
+                .probabilistic
+                .as_ref()
+                .is_some_and(|own| below(own.mean) || own.chances.iter().any(|own| below(own.price)))
     });
     if any {
-        notes.push("A price below zero is what would have to be paid back with each infusion.".replace("infusion", "treatment"));
+        notes.push(
+            "A price below zero is what would have to be paid back with each infusion."
+                .replace("infusion", "treatment"),
+        );
     }
     notes
 }

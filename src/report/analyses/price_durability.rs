@@ -73,7 +73,12 @@ pub(in crate::report) fn rate_at(own: &PriceDurability, at: usize, price: f64) -
 
 pub(in crate::report) fn title(results: &Results, own: &PriceDurability) -> String {
     let name = words::outside(&words::inside(results.model.strategy_label(&own.strategy)));
-    let plain = || format!("What {} is worth, by how long remission lasts", words::inside(results.model.strategy_label(&own.strategy)));
+    let plain = || {
+        format!(
+            "What {} is worth, by how long remission lasts",
+            words::inside(results.model.strategy_label(&own.strategy))
+        )
+    };
     let Some((at, threshold)) = own.thresholds.len().checked_sub(1).zip(own.thresholds.last()) else { return plain() };
     let threshold = number::pounds(*threshold);
     let prices: Option<Vec<f64>> = own.rows.iter().map(|row| row.worth[at].highest()).collect();
@@ -84,8 +89,11 @@ pub(in crate::report) fn title(results: &Results, own: &PriceDurability) -> Stri
         None => (own.base_price, number::pounds(own.base_price)),
     };
     if best < price {
-        return format!("At {threshold} a QALY {} is worth {called} at no rate of relapse shown", words::inside(results.model.strategy_label(&own.strategy)))
-            .replace(",, ", ", ");
+        return format!(
+            "At {threshold} a QALY {} is worth {called} at no rate of relapse shown",
+            words::inside(results.model.strategy_label(&own.strategy))
+        )
+        .replace(",, ", ", ");
     }
     match rate_at(own, at, price) {
         Some(rate) if prices.first().is_some_and(|first| *first >= price) => format!(
@@ -109,7 +117,10 @@ pub(in crate::report) fn notes(own: &PriceDurability) -> Vec<String> {
         })
         .collect();
     if !each.is_empty() {
-        notes.push(format!("Over the draws, with the rates as they are drawn, the price that is just worth paying is {}.", words::list(&each)));
+        notes.push(format!(
+            "Over the draws, with the rates as they are drawn, the price that is just worth paying is {}.",
+            words::list(&each)
+        ));
     }
     let same = own.base_rates.windows(2).all(|pair| pair[0] == pair[1]);
     if let (false, Some(rate)) = (same, own.base_rate) {

@@ -83,7 +83,13 @@ fn summary(results: &Results, own: &Scenarios) -> Sheet {
             cells.push(found.prices.last().map_or_else(dash, |own| price_cell(*own)));
         }
         let at = changed(own, found);
-        cells.push(Cell::Words(if is_base { String::new() } else if at.is_empty() { "same".into() } else { "changes".into() }));
+        cells.push(Cell::Words(if is_base {
+            String::new()
+        } else if at.is_empty() {
+            "same".into()
+        } else {
+            "changes".into()
+        }));
         Row { cells, strong: !at.is_empty() }
     };
     let mut rows = vec![row(&own.base, true)];
@@ -96,7 +102,10 @@ fn summary(results: &Results, own: &Scenarios) -> Sheet {
     Sheet {
         id: "results".into(),
         title: "Scenarios".into(),
-        subtitle: format!("{}{draws}; NMB is net monetary benefit", words::outside(&versus(results, &own.strategy, &own.against))),
+        subtitle: format!(
+            "{}{draws}; NMB is net monetary benefit",
+            words::outside(&versus(results, &own.strategy, &own.against))
+        ),
         head,
         rows,
         shown_rows: 40,
@@ -156,9 +165,10 @@ fn detail(results: &Results, own: &Scenarios) -> Sheet {
             None => cells.extend((0..3 + 3 * own.thresholds.len()).map(|_| Cell::Words(String::new()))),
         }
         if own.price.is_some() {
-            cells.extend((0..own.thresholds.len()).map(|at| {
-                found.prices.get(at).map_or(Cell::Words(String::new()), |own| price_cell(*own))
-            }));
+            cells.extend(
+                (0..own.thresholds.len())
+                    .map(|at| found.prices.get(at).map_or(Cell::Words(String::new()), |own| price_cell(*own))),
+            );
         }
         Row { cells, strong: false }
     };

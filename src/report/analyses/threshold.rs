@@ -30,12 +30,7 @@ pub(super) fn shown(results: &Results, own: &ThresholdAnalysis) -> Shown {
         rows: rows.collect(),
         shown_rows: 15,
     };
-    Shown {
-        title: title(results, own),
-        notes: notes(results, own),
-        sheets: vec![sheet, detail(own)],
-        figures: vec![],
-    }
+    Shown { title: title(results, own), notes: notes(results, own), sheets: vec![sheet, detail(own)], figures: vec![] }
 }
 
 fn title(results: &Results, own: &ThresholdAnalysis) -> String {
@@ -96,7 +91,9 @@ fn notes(results: &Results, own: &ThresholdAnalysis) -> Vec<String> {
         let unit = unit_of(results, &input.parameter);
         let name = input_label(results, &input.parameter);
         match input.searched.first().and_then(|own| own.holds) {
-            None => notes.push(format!("The model can take no value of {} between these limits.", words::inside(&name))),
+            None => {
+                notes.push(format!("The model can take no value of {} between these limits.", words::inside(&name)))
+            }
             Some((low, high)) if low > input.low || high < input.high => notes.push(format!(
                 "{name} was looked for from {} to {}: the model cannot take the values beyond.",
                 number::input(low, unit),

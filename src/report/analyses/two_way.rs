@@ -28,16 +28,15 @@ fn worth(own: &TwoWay, threshold: f64) -> (usize, usize) {
 
 pub(in crate::report) fn title(results: &Results, own: &TwoWay, threshold: f64) -> String {
     let name = words::outside(&words::inside(results.model.strategy_label(&own.strategy)));
-    let inputs = format!(
-        "{} and {}",
-        input_inside(results, &own.x.parameter),
-        input_inside(results, &own.y.parameter)
-    );
+    let inputs = format!("{} and {}", input_inside(results, &own.x.parameter), input_inside(results, &own.y.parameter));
     let at = format!("at {} a QALY", number::pounds(threshold));
     match worth(own, threshold) {
         (0, _) => format!("{name} is not worth it {at} for any pair of values shown of {inputs}"),
         (some, all) if some == all => format!("{name} is worth it {at} for every pair of values shown of {inputs}"),
-        _ => format!("Whether {} is worth it {at} depends on {inputs}", words::inside(results.model.strategy_label(&own.strategy))),
+        _ => format!(
+            "Whether {} is worth it {at} depends on {inputs}",
+            words::inside(results.model.strategy_label(&own.strategy))
+        ),
     }
 }
 

@@ -81,20 +81,13 @@ impl Density {
 
 /// The lines on which a function is zero, joined end to end: it is known at the corners of so many columns and rows of cells, each
 /// corner with its place.
-pub(super) fn lines(
-    (columns, rows): (usize, usize),
-    corner: &dyn Fn(usize, usize) -> (Point, f64),
-) -> Vec<Vec<Point>> {
+pub(super) fn lines((columns, rows): (usize, usize), corner: &dyn Fn(usize, usize) -> (Point, f64)) -> Vec<Vec<Point>> {
     let mut pieces: Vec<(Point, Point)> = Vec::new();
     for row in 0..rows {
         for column in 0..columns {
             // Two triangles a cell: no case is ambiguous.
-            let [a, b, c, d] = [
-                corner(column, row),
-                corner(column + 1, row),
-                corner(column + 1, row + 1),
-                corner(column, row + 1),
-            ];
+            let [a, b, c, d] =
+                [corner(column, row), corner(column + 1, row), corner(column + 1, row + 1), corner(column, row + 1)];
             pieces.extend([cut([a, b, c]), cut([a, c, d])].into_iter().flatten());
         }
     }

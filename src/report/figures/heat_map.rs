@@ -180,7 +180,8 @@ fn base(canvas: &mut Canvas, own: &TwoWay, x: &Scale, y: &Scale, lines: &[Vec<Po
     let at = (x.at(own.x.base), y.at(own.y.base));
     canvas.ring(at, 6.0, 2.2, INK, PAPER);
     let style = Style::label().size(TICK).bold().halo();
-    let places = [(at.0 + 10.0, at.1 + 4.5), (at.0 + 10.0, at.1 - 8.0), (at.0 - 74.0, at.1 + 4.5), (at.0 - 32.0, at.1 + 22.0)];
+    let places =
+        [(at.0 + 10.0, at.1 + 4.5), (at.0 + 10.0, at.1 - 8.0), (at.0 - 74.0, at.1 + 4.5), (at.0 - 32.0, at.1 + 22.0)];
     if let Some(place) = canvas.freest("Base case", style, &places, lines) {
         canvas.text("Base case", place, style);
     }
@@ -213,7 +214,12 @@ fn description(results: &Results, own: &TwoWay, threshold: f64) -> String {
     let range = |axis: &GridAxis| {
         let unit = unit_of(results, &axis.parameter);
         let end = |value: Option<&f64>| value.map_or_else(String::new, |own| number::input(*own, unit));
-        format!("{} from {} to {}", input_inside(results, &axis.parameter), end(axis.values.first()), end(axis.values.last()))
+        format!(
+            "{} from {} to {}",
+            input_inside(results, &axis.parameter),
+            end(axis.values.first()),
+            end(axis.values.last())
+        )
     };
     format!(
         "Map of net monetary benefit at {} a QALY over {} and {}. It is zero or above in {good} of {all} cells; {} in the base case.",

@@ -54,8 +54,15 @@ pub(super) const UNFAVOURABLE: Colour = hex(0x7F_93_B8);
 /// The side that speaks for it.
 pub(super) const FAVOURABLE: Colour = hex(0x26_44_7F);
 /// Net benefit in seven steps, low to high; zero is between the fourth and the fifth.
-pub(super) const DIVERGING: [Colour; 7] =
-    [hex(0x8C_4A_0C), hex(0xB9_77_32), hex(0xDD_AE_77), hex(0xF3_E0_C8), hex(0xD3_E0_F3), hex(0x96_B4_E0), hex(0x46_70_BA)];
+pub(super) const DIVERGING: [Colour; 7] = [
+    hex(0x8C_4A_0C),
+    hex(0xB9_77_32),
+    hex(0xDD_AE_77),
+    hex(0xF3_E0_C8),
+    hex(0xD3_E0_F3),
+    hex(0x96_B4_E0),
+    hex(0x46_70_BA),
+];
 pub(super) const BAND: Colour = INK.alpha(0.06);
 
 /// Text of labels.

@@ -31,7 +31,11 @@ pub fn price_durability(results: &Results, own: &PriceDurability) -> Option<Figu
         subtitle: format!(
             "Price of one treatment at which {} is just worth it, by the rate of relapse, the same from the first day on; below a line it is worth it{}",
             words::inside(results.model.strategy_label(&own.strategy)),
-            own.band.map_or(String::new(), |(low, high)| format!("; framed: {} to {}", number::pounds(low), number::pounds(high)))
+            own.band.map_or(String::new(), |(low, high)| format!(
+                "; framed: {} to {}",
+                number::pounds(low),
+                number::pounds(high)
+            ))
         ),
         description: description(own),
         note: words_of::notes(own).join(" "),
@@ -56,7 +60,8 @@ fn axes(canvas: &mut Canvas, own: &PriceDurability, x: &Scale, y: &Scale) {
         canvas.line(&[(at, PLOT.bottom), (at, PLOT.bottom + 4.0)], INK3, 1.0);
         let text = number::axis(100.0 * value, super::axis::decimals(100.0 * apart));
         canvas.text(text, (at, PLOT.bottom + 19.0), tick.anchor(Anchor::Middle));
-        let half = words_of::half_relapsed(value).map_or("never".into(), |own| number::axis(own, usize::from(own < 10.0)));
+        let half =
+            words_of::half_relapsed(value).map_or("never".into(), |own| number::axis(own, usize::from(own < 10.0)));
         canvas.text(half, (at, PLOT.bottom + 37.0), tick.anchor(Anchor::Middle));
     }
     canvas.line(&[(PLOT.left, PLOT.bottom), (PLOT.right, PLOT.bottom)], INK, 1.0);
@@ -70,8 +75,10 @@ fn axes(canvas: &mut Canvas, own: &PriceDurability, x: &Scale, y: &Scale) {
     canvas.text("Price of one treatment", (4.0, 16.0), title);
     if let Some((low, high)) = own.band {
         let within = |value: f64| value >= y.low && value <= y.high;
-        let (top, bottom) = (y.at(if within(high) { high } else { y.high }), y.at(if within(low) { low } else { y.low }));
-        let corners = [(PLOT.left, top), (PLOT.right, top), (PLOT.right, bottom), (PLOT.left, bottom), (PLOT.left, top)];
+        let (top, bottom) =
+            (y.at(if within(high) { high } else { y.high }), y.at(if within(low) { low } else { y.low }));
+        let corners =
+            [(PLOT.left, top), (PLOT.right, top), (PLOT.right, bottom), (PLOT.left, bottom), (PLOT.left, top)];
         canvas.line(&corners, INK, 1.2);
         for value in [low, high].into_iter().filter(|value| within(*value)) {
             let style = Style::label().size(TICK).bold().anchor(Anchor::End);
@@ -108,11 +115,20 @@ fn break_even(canvas: &mut Canvas, own: &PriceDurability, x: &Scale, y: &Scale) 
         } else {
             let wide = frame(&text, (0.0, 0.0), style).right;
             let middle = (left.0 + right.0) / 2.0;
-            let on = ends.iter().min_by(|a, b| (a.0 - middle).abs().total_cmp(&(b.0 - middle).abs())).copied().unwrap_or(*left);
-            let places: Vec<Point> = [(on.0 + 10.0, on.1 - 8.0), (left.0 + 10.0, left.1 - 8.0), (left.0 + 14.0, left.1 + 4.0), (right.0 + 8.0, right.1 - 8.0)]
-                .into_iter()
-                .filter(|place| place.0 + wide < WIDTH)
-                .collect();
+            let on = ends
+                .iter()
+                .min_by(|a, b| (a.0 - middle).abs().total_cmp(&(b.0 - middle).abs()))
+                .copied()
+                .unwrap_or(*left);
+            let places: Vec<Point> = [
+                (on.0 + 10.0, on.1 - 8.0),
+                (left.0 + 10.0, left.1 - 8.0),
+                (left.0 + 14.0, left.1 + 4.0),
+                (right.0 + 8.0, right.1 - 8.0),
+            ]
+            .into_iter()
+            .filter(|place| place.0 + wide < WIDTH)
+            .collect();
             if let Some(place) = canvas.freest(&text, style.halo(), &places, &lines) {
                 canvas.text(text, place, style.halo());
             }
@@ -124,7 +140,10 @@ fn break_even(canvas: &mut Canvas, own: &PriceDurability, x: &Scale, y: &Scale) 
             let below = line.iter().all(|point| point.1 > PLOT.bottom);
             let side = if below { "below" } else { "above" };
             let text = format!("{} a QALY: all prices are {side} those shown", number::pounds(own.thresholds[at]));
-            let place = (PLOT.left + 10.0, if below { PLOT.bottom - 10.0 - 18.0 * at as f64 } else { PLOT.top + 16.0 + 18.0 * at as f64 });
+            let place = (
+                PLOT.left + 10.0,
+                if below { PLOT.bottom - 10.0 - 18.0 * at as f64 } else { PLOT.top + 16.0 + 18.0 * at as f64 },
+            );
             canvas.text(text, place, Style::label().size(TICK).bold().halo());
         }
     }
@@ -188,8 +207,13 @@ fn base(canvas: &mut Canvas, own: &PriceDurability, x: &Scale, y: &Scale, lines:
 /// The sides in words, where there is room.
 fn sides(canvas: &mut Canvas, lines: &[Vec<Point>]) {
     let style = Style::label().size(TICK).colour(INK3).halo();
-    let corners = |near: f64| -> Vec<Point> { [0.0, 60.0, 140.0, 240.0, 340.0].map(|right| (PLOT.left + 12.0 + right, near)).to_vec() };
-    for (text, places) in [("Not worth it", corners(PLOT.top + 20.0).into_iter().rev().collect()), ("Worth it", corners(PLOT.bottom - 12.0))] {
+    let corners = |near: f64| -> Vec<Point> {
+        [0.0, 60.0, 140.0, 240.0, 340.0].map(|right| (PLOT.left + 12.0 + right, near)).to_vec()
+    };
+    for (text, places) in [
+        ("Not worth it", corners(PLOT.top + 20.0).into_iter().rev().collect()),
+        ("Worth it", corners(PLOT.bottom - 12.0)),
+    ] {
         let below = text == "Worth it";
         let fits = |place: &Point| {
             lines.iter().all(|line| {
@@ -209,7 +233,11 @@ fn description(own: &PriceDurability) -> String {
     let each = own.thresholds.iter().enumerate().map(|(at, threshold)| {
         let prices = some.iter().filter_map(|row| {
             let row = own.rows.get(*row)?;
-            Some(format!("{} at {} relapses", number::pounds(row.worth[at].highest()?), number::axis(100.0 * row.rate, 1)))
+            Some(format!(
+                "{} at {} relapses",
+                number::pounds(row.worth[at].highest()?),
+                number::axis(100.0 * row.rate, 1)
+            ))
         });
         format!("At {} a QALY: {}.", number::pounds(*threshold), words::list(&prices.collect::<Vec<_>>()))
     });

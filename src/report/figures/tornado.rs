@@ -98,7 +98,8 @@ impl Look {
             TornadoOf::Ratio => ("ratio".into(), "£ per QALY gained".into(), false, false),
             TornadoOf::Outcome(at) => {
                 let name = &own.outcomes[at].name;
-                let plain: String = name.chars().map(|own| if own.is_ascii_alphanumeric() { own } else { '-' }).collect();
+                let plain: String =
+                    name.chars().map(|own| if own.is_ascii_alphanumeric() { own } else { '-' }).collect();
                 let unit = if name.starts_with("cost") { ", £" } else { "" };
                 (plain.trim_end_matches('-').to_owned(), format!("Difference in {name}{unit}, per person"), false, true)
             }
@@ -159,7 +160,15 @@ fn axis(canvas: &mut Canvas, x: &Scale, bottom: f64, look: &Look) {
     canvas.text(look.axis.clone(), ((LEFT + RIGHT) / 2.0, bottom + 42.0), tick.colour(INK2));
 }
 
-fn row(canvas: &mut Canvas, results: &Results, own: &OneWay, (bar, low, high): (&Bar, f64, f64), top: f64, x: &Scale, look: &Look) {
+fn row(
+    canvas: &mut Canvas,
+    results: &Results,
+    own: &OneWay,
+    (bar, low, high): (&Bar, f64, f64),
+    top: f64,
+    x: &Scale,
+    look: &Look,
+) {
     let middle = top + ROW / 2.0;
     let bold = match look.of {
         TornadoOf::NetBenefit(threshold) => one_way::decides(own, bar, threshold),
@@ -263,7 +272,8 @@ fn description(results: &Results, bars: &[(&Bar, f64, f64)], look: &Look) -> Str
             number::input(bar.high.value, unit)
         )
     });
-    let first = format!("Bars of {}, base case {}.", look.axis.to_lowercase().replace("qaly", "QALY"), look.value(look.base));
+    let first =
+        format!("Bars of {}, base case {}.", look.axis.to_lowercase().replace("qaly", "QALY"), look.value(look.base));
     std::iter::once(first).chain(each).collect::<Vec<_>>().join(" ")
 }
 
