@@ -1,6 +1,7 @@
 //! Stage 5: what a committee asks, answered with batches.
 
 mod asked;
+mod at_price;
 pub mod case;
 pub mod context;
 mod crossings;

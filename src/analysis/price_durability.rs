@@ -1,9 +1,10 @@
 //! Price and durability: up to which price a strategy is worth it, for each rate of relapse.
 
 use super::asked::{between, parameter, values};
+use super::at_price::AtPrice;
 use super::context::Context;
 use super::moved::{self, Bench, Move, attempt, moved};
-use super::price::{AtPrice, Price};
+use super::price::Price;
 use super::registry::Plan;
 use super::roots::within;
 use crate::diagnostic::{Diagnostic, Findings};

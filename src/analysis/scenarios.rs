@@ -1,9 +1,10 @@
 //! Scenario analysis: other scenario files beside this one, at base values and over draws with the same random numbers.
 
 use super::asked::{Pair, parameter};
+use super::at_price::{AtPrice, deterministic};
 use super::case::{comparison_of, mean};
 use super::context::Context;
-use super::price::{AtPrice, Price, deterministic};
+use super::price::Price;
 use super::probabilistic::ByDraw;
 use super::registry::Plan;
 use super::run::draws_of;
@@ -125,11 +126,17 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
         strategy: request.strategy.clone(),
         against: request.against.clone(),
         thresholds: context.study.settings.thresholds.clone(),
-        draws: if base.probabilistic.is_some() { request.draws } else { 0 },
+        draws: if base.probabilistic.is_some() { draws_each(request, context) } else { 0 },
         price: request.price.clone(),
         base,
         rows,
     }))
+}
+
+/// Draws of each scenario: no more than the run itself has, so that a run of the base case alone is one.
+fn draws_each(request: &Request, context: &Context<'_>) -> u64 {
+    let own = context.draws.map_or(0, |draws| draws.sets.count as u64);
+    if own < request.draws { own } else { request.draws }
 }
 
 /// One scenario: this one again if no file is named.
@@ -139,7 +146,7 @@ fn one(
     file: Option<&str>,
     reason: Option<String>,
 ) -> Result<ScenarioFound, Vec<Diagnostic>> {
-    let count = request.draws.to_string();
+    let count = draws_each(request, context).to_string();
     let study = context.variant(file, &[("psa.draws", &count)]).map_err(|fault| vec![fault])?;
     let name = format!("scenario `{}`", study.path);
     let variant = Variant::run(&study, context, &name)?;

@@ -49,67 +49,71 @@ fn name<'a>(own: &'a Scenarios, found: &'a ScenarioFound) -> &'a str {
 
 fn summary(results: &Results, own: &Scenarios) -> Sheet {
     let top = own.thresholds.last().copied().unwrap_or(0.0);
-    let at = number::axis_pounds(top);
     let drawn = own.draws > 0;
-    let mut head = vec!["Scenario".to_owned(), "£ per QALY".into(), format!("NMB at {at}, £")];
+    let mut head = vec!["Scenario".to_owned(), "£ per QALY".into()];
     if drawn {
-        head.extend(["£ per QALY, draws".to_owned(), "NMB, draws, £".into(), "change".into(), "best in %".into()]);
-    } else {
-        head.push("change".into());
+        head.push("in draws".into());
+    }
+    head.extend(["NMB, £".to_owned(), "change, £".into()]);
+    if drawn {
+        head.push("best, %".into());
     }
     if own.price.is_some() {
-        head.push(format!("price at {at}, £"));
+        head.push("price, £".into());
     }
     head.push("decision".into());
-    let money = |value: f64| Cell::Number(number::net_money(value), value);
-    let row = |found: &ScenarioFound, is_base: bool| {
-        let title = if is_base { "Base case" } else { name(own, found) };
-        let mut cells = vec![Cell::Words(title.to_owned()), ratio(&found.deterministic)];
-        cells.push(money(found.deterministic.net_benefit(top)));
-        let dash = || Cell::Words("–".into());
-        let change = |now: f64, base: f64| if is_base { dash() } else { money(now - base) };
-        match (&found.probabilistic, &own.base.probabilistic) {
-            (Some(draws), Some(base)) if drawn => {
-                cells.push(ratio(&draws.mean));
-                cells.push(money(draws.mean.net_benefit(top)));
-                cells.push(change(draws.mean.net_benefit(top), base.mean.net_benefit(top)));
-                let chance = draws.chance.last().copied().unwrap_or(f64::NAN);
-                cells.push(Cell::Number(number::percent(chance), chance));
-            }
-            _ if drawn => cells.extend([dash(), dash(), dash(), dash()]),
-            _ => cells.push(change(found.deterministic.net_benefit(top), own.base.deterministic.net_benefit(top))),
-        }
-        if own.price.is_some() {
-            cells.push(found.prices.last().map_or_else(dash, |own| price_cell(*own)));
-        }
-        let at = changed(own, found);
-        cells.push(Cell::Words(if is_base {
-            String::new()
-        } else if at.is_empty() {
-            "same".into()
-        } else {
-            "changes".into()
-        }));
-        Row { cells, strong: !at.is_empty() }
-    };
-    let mut rows = vec![row(&own.base, true)];
-    rows.extend(own.rows.iter().map(|found| row(found, false)));
-    let draws = if drawn {
-        format!("; at base values, and means of {} draws with the same random numbers", number::count(own.draws))
+    let mut rows = vec![row(own, &own.base, top)];
+    rows.extend(own.rows.iter().map(|found| row(own, found, top)));
+    let at = number::pounds(top);
+    let mut told = format!("{} at base values", words::outside(&versus(results, &own.strategy, &own.against)));
+    if drawn {
+        told += &format!(
+            ", and in the mean of {} draws with the same random numbers. NMB, net monetary benefit at {at} a QALY, its change from the base case and the share in which it is best are of the draws",
+            number::count(own.draws)
+        );
     } else {
-        String::new()
-    };
-    Sheet {
-        id: "results".into(),
-        title: "Scenarios".into(),
-        subtitle: format!(
-            "{}{draws}; NMB is net monetary benefit",
-            words::outside(&versus(results, &own.strategy, &own.against))
-        ),
-        head,
-        rows,
-        shown_rows: 40,
+        told += &format!(". NMB is net monetary benefit at {at} a QALY");
     }
+    if own.price.is_some() {
+        told += "; the price is what is just worth paying at base values";
+    }
+    Sheet { id: "results".into(), title: "Scenarios".into(), subtitle: told, head, rows, shown_rows: 40 }
+}
+
+/// A scenario's row; the base case's own has no change.
+fn row(own: &Scenarios, found: &ScenarioFound, top: f64) -> Row {
+    let is_base = std::ptr::eq(found, &own.base);
+    let drawn = own.draws > 0;
+    let dash = || Cell::Words("–".into());
+    let money = |value: f64| Cell::Number(number::net_money(value), value);
+    let title = if is_base { "Base case" } else { name(own, found) };
+    let mut cells = vec![Cell::Words(title.to_owned()), ratio(&found.deterministic)];
+    let mean = |found: &ScenarioFound| match &found.probabilistic {
+        Some(draws) if drawn => draws.mean,
+        _ => found.deterministic,
+    };
+    if drawn {
+        cells.push(ratio(&mean(found)));
+    }
+    let (now, base) = (mean(found).net_benefit(top), mean(&own.base).net_benefit(top));
+    cells.push(money(now));
+    cells.push(if is_base { dash() } else { money(now - base) });
+    if drawn {
+        let chance = found.probabilistic.as_ref().and_then(|draws| draws.chance.last());
+        cells.push(chance.map_or_else(dash, |own| Cell::Number(number::percent(*own), *own)));
+    }
+    if own.price.is_some() {
+        cells.push(found.prices.last().map_or_else(dash, |own| price_cell(*own)));
+    }
+    let changes = !changed(own, found).is_empty();
+    let decision = match (changes, found.best == own.base.best) {
+        _ if is_base => "–",
+        (true, _) => "changes",
+        (false, true) => "same",
+        (false, false) => "same in draws",
+    };
+    cells.push(Cell::Words(decision.into()));
+    Row { cells, strong: changes }
 }
 
 fn notes(results: &Results, own: &Scenarios) -> Vec<String> {
@@ -128,7 +132,18 @@ fn notes(results: &Results, own: &Scenarios) -> Vec<String> {
             .collect();
         Some(format!("{}: the best option becomes {}.", name(own, found), words::list(&which)))
     };
-    own.rows.iter().filter_map(say).collect()
+    let mut notes: Vec<String> = own.rows.iter().filter_map(say).collect();
+    let alone: Vec<String> = own
+        .rows
+        .iter()
+        .filter(|found| changed(own, found).is_empty() && found.best != own.base.best)
+        .map(|found| name(own, found).to_owned())
+        .collect();
+    if !alone.is_empty() {
+        notes
+            .push(format!("At base values alone, not in the draws, the decision changes in: {}.", words::list(&alone)));
+    }
+    notes
 }
 
 fn detail(results: &Results, own: &Scenarios) -> Sheet {

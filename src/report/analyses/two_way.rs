@@ -1,7 +1,7 @@
 //! The two-way analysis: a table of some of its cells, all of them in a file, and the heat map.
 
 use super::one_way::versus;
-use super::{Cell, Row, Sheet, Shown, input_inside, input_label, unit_of};
+use super::{Cell, Row, Sheet, Shown, input_inside, unit_of};
 use crate::report::figures::heat_map;
 use crate::report::{number, words};
 use crate::results::{Results, TwoWay};
@@ -48,7 +48,7 @@ fn some(count: usize) -> Vec<usize> {
 fn summary(results: &Results, own: &TwoWay, threshold: f64) -> Sheet {
     let value = |parameter: &str, value: f64| number::input(value, unit_of(results, parameter));
     let across = some(own.x.values.len());
-    let mut head = vec![input_label(results, &own.y.parameter)];
+    let mut head = vec![own.y.parameter.clone()];
     head.extend(across.iter().map(|at| value(&own.x.parameter, own.x.values[*at])));
     let rows = some(own.y.values.len()).into_iter().rev().map(|up| {
         let mut cells = vec![Cell::Words(value(&own.y.parameter, own.y.values[up]))];

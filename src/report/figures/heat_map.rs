@@ -121,11 +121,11 @@ fn axes(canvas: &mut Canvas, results: &Results, own: &TwoWay, x: &Scale, y: &Sca
         canvas.text(text(&own.y, value, apart), (PLOT.left - 8.0, at + 4.5), tick.anchor(Anchor::End));
     }
     let named = |axis: &GridAxis| {
-        let unit = unit_of(results, &axis.parameter).filter(|own| !own.is_empty() && *own != "share");
-        let words = match unit {
+        // Kinds such as a probability are told by the label.
+        let words = match unit_of(results, &axis.parameter) {
             Some("rate") => ", a year".into(),
-            Some(unit) => format!(", {unit}"),
-            None => String::new(),
+            Some(unit) if unit.starts_with('£') || unit.starts_with("year") => format!(", {unit}"),
+            _ => String::new(),
         };
         format!("{}{words}", input_label(results, &axis.parameter))
     };

@@ -114,21 +114,21 @@ fn break_even(canvas: &mut Canvas, own: &PriceDurability, x: &Scale, y: &Scale) 
             canvas.text(text, (PLOT.right + 6.0, right.1 + 4.5), style);
         } else {
             let wide = frame(&text, (0.0, 0.0), style).right;
-            let middle = (left.0 + right.0) / 2.0;
-            let on = ends
-                .iter()
-                .min_by(|a, b| (a.0 - middle).abs().total_cmp(&(b.0 - middle).abs()))
-                .copied()
-                .unwrap_or(*left);
-            let places: Vec<Point> = [
-                (on.0 + 10.0, on.1 - 8.0),
-                (left.0 + 10.0, left.1 - 8.0),
-                (left.0 + 14.0, left.1 + 4.0),
-                (right.0 + 8.0, right.1 - 8.0),
-            ]
-            .into_iter()
-            .filter(|place| place.0 + wide < WIDTH)
-            .collect();
+            // The highest threshold's label stands to the right of its line, the others' to the left of theirs.
+            let at_share = |share: f64| {
+                let wanted = left.0 + (right.0 - left.0) * share;
+                ends.iter()
+                    .min_by(|a, b| (a.0 - wanted).abs().total_cmp(&(b.0 - wanted).abs()))
+                    .copied()
+                    .unwrap_or(*left)
+            };
+            let beside = |(px, py): Point| {
+                if at + 1 == count { (px + 10.0, py - 8.0) } else { (px - wide - 10.0, py + 16.0) }
+            };
+            let mut places: Vec<Point> =
+                [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map(|share| beside(at_share(share))).to_vec();
+            places.extend([(left.0 + 14.0, left.1 + 4.0), (right.0 + 8.0, right.1 - 8.0)]);
+            places.retain(|place| place.0 > PLOT.left + 4.0 && place.0 + wide < WIDTH);
             if let Some(place) = canvas.freest(&text, style.halo(), &places, &lines) {
                 canvas.text(text, place, style.halo());
             }
