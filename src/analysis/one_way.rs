@@ -60,7 +60,11 @@ fn inputs(reader: &Reader<'_>, study: &Study, findings: &mut Findings) -> Option
                 names.dedup();
                 let fault = Diagnostic::error("E2001", format!("no part of the model is called `{}`", group.value));
                 let fault = fault.at(group.span, "no parameter has this `group`");
-                let fault = fault.mend(format!("there are: {}", some_of(names.iter().copied())));
+                let fault = fault.mend(if names.is_empty() {
+                    "no parameter of this model has a `group`: name `parameters` instead".into()
+                } else {
+                    format!("there are: {}", some_of(names.iter().copied()))
+                });
                 findings.add(fault.did_you_mean(group.value, names));
                 return None;
             }

@@ -8,7 +8,7 @@ pub(super) fn analyses(page: &mut Page, results: &Results) {
     for analysis in &results.analyses {
         let own = shown(results, analysis);
         page.gap();
-        page.line(analysis.title.as_ref().unwrap_or(&own.title), Look::Bold);
+        page.prose(analysis.title.as_ref().unwrap_or(&own.title), Look::Bold);
         if analysis.title.is_some() {
             page.prose(&format!("{}.", own.title), Look::Plain);
         }
