@@ -119,6 +119,7 @@ fn settings(study: &Study, program: &Program) -> results::Settings {
         cycle: own.schedule_words.clone(),
         horizon: match own.horizon {
             Horizon::Years(years) => format!("{years} years"),
+            Horizon::Cycles(1) => "1 cycle".into(),
             Horizon::Cycles(count) => format!("{count} cycles"),
             Horizon::Age(age) => format!("to age {age}"),
         },

@@ -1,7 +1,7 @@
 //! Printing, and writing files so that no half file is ever left in place.
 
 use crate::report::analyses::shown;
-use crate::report::{figures, page, tables};
+use crate::report::{figures, markdown, page, sections, tables};
 use crate::results::{DrawTable, Results};
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -134,6 +134,9 @@ pub(super) fn write(folder: &Path, own: &Written<'_>) -> io::Result<()> {
         let png = figure.png().map_err(other)?;
         filling.file(&format!("figures/{}.png", figure.id), |file| file.write_all(&png))?;
     }
+    let document = sections::document(own.results);
+    let text = markdown::render(&document);
+    filling.file("report.md", |file| file.write_all(text.as_bytes()))?;
     let html = page::render(own.results).map_err(other)?;
     filling.file("report.html", |file| file.write_all(html.as_bytes()))?;
     filling.file("results.json", |file| own.results.write(file))?;

@@ -54,6 +54,14 @@ pub fn parse(text: &str, file: FileId, offset: usize) -> Result<Expr, Fault> {
     Ok(made.expr)
 }
 
+/// Reads a text that stands in no file.
+///
+/// # Errors
+/// When the text is no expression.
+pub fn parse_text(text: &str) -> Result<Expr, Fault> {
+    parse(text, FileId(0), 0)
+}
+
 /// An expression and the height of its tree.
 struct Made {
     expr: Expr,

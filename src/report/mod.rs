@@ -2,12 +2,15 @@
 //! crate, so a report can be made again from a results file alone.
 
 pub mod analyses;
+pub mod document;
 pub mod figures;
+pub mod markdown;
 pub mod number;
 pub mod page;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod provenance;
+pub mod sections;
 pub mod tables;
 pub mod terminal;
 pub mod titles;

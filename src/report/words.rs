@@ -321,7 +321,8 @@ pub fn difference(results: &Results) -> String {
         number::pounds(difference.deterministic),
         number::pounds(difference.probabilistic)
     );
-    if let Some(driver) = difference.drivers.first() {
+    // A driver that explains next to nothing of the gap explains nothing.
+    if let Some(driver) = difference.drivers.first().filter(|driver| driver.contribution / gap > 0.2) {
         let part = if driver.contribution.abs() > 0.5 * gap.abs() { "Most" } else { "The largest part" };
         text += &format!(
             " {part} of the difference comes from {} ({} of {}).",
@@ -338,4 +339,103 @@ pub fn difference(results: &Results) -> String {
 pub fn count(number: usize) -> String {
     const WORDS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     WORDS.get(number).map_or_else(|| number::count(number as u64), |word| (*word).to_owned())
+}
+
+/// The price that a model states for its intervention: an input called `price`, in pounds.
+fn price(results: &Results) -> Option<f64> {
+    let named = |name: &str| name == "price" || name.ends_with(".price");
+    let mut own =
+        results.model.parameters.iter().filter(|p| p.used && named(&p.name) && p.unit.as_deref() == Some("£"));
+    let price = own.next()?.value;
+    // With two prices in a model, neither is the intervention's without being told.
+    if own.next().is_some() { None } else { Some(price) }
+}
+
+/// The question that the case answers.
+#[must_use]
+pub fn question(results: &Results) -> String {
+    let model = &results.model;
+    let name = inside(model.strategy_label(&model.intervention));
+    if model.strategies.len() < 2 || model.intervention == model.reference {
+        return format!("What does {name} cost, and what does it gain?");
+    }
+    let worth = price(results).map_or_else(|| "its cost".to_owned(), number::pounds);
+    let other = inside(model.strategy_label(&model.reference));
+    match model.strategies.len() - 2 {
+        0 => format!("Is {name} worth {worth} in place of {other}?"),
+        1 => format!("Is {name} worth {worth} in place of {other} or another option?"),
+        n => format!("Is {name} worth {worth} in place of {other} or {n} other options?"),
+    }
+}
+
+/// The answer in a few words, with a full stop: the option of highest net benefit at each threshold decides. Empty where
+/// there is nothing to compare or no threshold.
+#[must_use]
+pub fn short_verdict(results: &Results) -> String {
+    let model = &results.model;
+    let decision = &results.headline().decision;
+    let thresholds = &model.settings.thresholds;
+    let Some(pair) = decision.pairwise_of(&model.intervention) else {
+        return String::new();
+    };
+    if thresholds.is_empty() {
+        return String::new();
+    }
+    if pair.comparison == Comparison::Same {
+        return "No difference.".to_owned();
+    }
+    let is_best = |threshold: f64| {
+        let own = decision.net_benefit_of(&model.intervention, threshold)?.nmb;
+        let others =
+            decision.net_benefit.iter().filter(|row| row.threshold == threshold && row.strategy != model.intervention);
+        Some(others.fold(true, |best, row| best && own > row.nmb))
+    };
+    let at: Vec<f64> = thresholds.iter().copied().filter(|&threshold| is_best(threshold) == Some(true)).collect();
+    let cost = if price(results).is_some() { "price" } else { "cost" };
+    if at.len() == thresholds.len() {
+        format!("Yes, at that {cost}.")
+    } else if at.is_empty() {
+        format!("Not at that {cost}.")
+    } else {
+        let at: Vec<String> = at.into_iter().map(number::pounds).collect();
+        format!("Only at {} a QALY.", list(&at))
+    }
+}
+
+/// A difference in QALYs in a few large words.
+#[must_use]
+pub fn gain_in_short(difference: f64) -> String {
+    let amount = number::prose_years(difference, "QALY");
+    let amount = amount.split(" (").next().unwrap_or(&amount).to_owned();
+    if difference == 0.0 {
+        "The same health".to_owned()
+    } else if difference < 0.0 {
+        format!("{} lost", outside(&amount))
+    } else {
+        outside(&amount)
+    }
+}
+
+/// A difference in cost in a few large words.
+#[must_use]
+pub fn cost_in_short(difference: f64) -> String {
+    let amount = number::prose_cost(difference.abs());
+    if difference == 0.0 {
+        "The same cost".to_owned()
+    } else if difference < 0.0 {
+        format!("{} less a person", outside(&amount))
+    } else {
+        format!("{} more a person", outside(&amount))
+    }
+}
+
+/// A difference in life years, in a sentence.
+#[must_use]
+pub fn years_changed(difference: f64) -> String {
+    if difference == 0.0 {
+        return "People live as long as before.".to_owned();
+    }
+    let amount = number::prose_years(difference, "year");
+    let amount = if amount.starts_with("0.00") { "less than 0.01 years".to_owned() } else { amount };
+    format!("People live {amount} {} on average.", if difference > 0.0 { "longer" } else { "less" })
 }

@@ -1,5 +1,6 @@
 //! What results and reports look like, on an invented example.
 
+mod document;
 mod figures;
 mod fixture;
 mod page;

@@ -7,6 +7,7 @@ mod canvas;
 mod contour;
 mod draw;
 mod font;
+mod frequency;
 mod heat_map;
 mod palette;
 mod plane;
@@ -16,7 +17,8 @@ mod trace;
 
 use std::fmt;
 
-pub use acceptability::acceptability;
+pub use acceptability::{acceptability, plot as acceptability_plot};
+pub use frequency::frequency;
 pub use heat_map::heat_map;
 pub use plane::plane;
 pub use price_durability::price_durability;
@@ -91,6 +93,22 @@ impl Figure {
         draw::png(&self.titled())
     }
 
+    /// The words written in the drawing.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let text = |shape: &canvas::Shape| match shape {
+            canvas::Shape::Text { text, .. } => Some(text.clone()),
+            _ => None,
+        };
+        self.canvas.shapes.iter().filter_map(text).collect()
+    }
+
+    /// Width and height in the drawing's own units.
+    #[must_use]
+    pub const fn size(&self) -> (f64, f64) {
+        (self.canvas.width, self.canvas.height)
+    }
+
     /// The picture with title and subtitle above it and a margin round it.
     fn titled(&self) -> Canvas {
         let mut canvas = self.canvas.clone();
@@ -126,4 +144,11 @@ pub(super) fn swatch(model: &crate::results::Model, strategy: &str) -> String {
         line.colour.hex(),
         if dash.is_empty() { "none".to_owned() } else { dash.join(" ") }
     )
+}
+
+/// How a strategy's line looks: its colour, and its dashes and gaps (none for a solid line).
+#[must_use]
+pub fn swatch_of(model: &crate::results::Model, strategy: &str) -> (String, &'static [f64]) {
+    let line = palette::strategy(model, strategy);
+    (line.colour.hex(), line.dash)
 }

@@ -13,6 +13,12 @@ use crate::results::{Acceptability, Results};
 const PLOT: Frame = Frame { left: 44.0, top: 64.0, right: 560.0, bottom: 344.0 };
 const HEIGHT: f64 = 400.0;
 
+/// Where the thresholds lie in the figure: left, top, right and bottom in its units.
+#[must_use]
+pub const fn plot() -> [f64; 4] {
+    [PLOT.left, PLOT.top, PLOT.right, PLOT.bottom]
+}
+
 /// The acceptability curves with their frontier; none without draws.
 #[must_use]
 pub fn acceptability(results: &Results) -> Option<Figure> {

@@ -1,0 +1,155 @@
+//! Owns B.3.2: who is modelled, in which states, over which time, and the choices that define the analysis.
+
+use super::{add_prose, strategy_cell};
+use crate::report::document::{About, Block, Cell, Column, RowKind, Section, Table, Text};
+use crate::report::terminal::rate;
+use crate::report::{number, words};
+use crate::results::Results;
+
+pub(super) fn section(results: &Results) -> Section {
+    let mut section = Section::new("B.3.2", "Economic analysis");
+    let model = &results.model;
+    let count = model.strategies.len();
+    let others: Vec<String> = model
+        .strategies
+        .iter()
+        .filter(|strategy| strategy.name != model.intervention)
+        .map(|strategy| words::inside(&strategy.label))
+        .collect();
+    let name = model.strategy_label(&model.intervention);
+    section.paragraph(if count == 1 {
+        format!("The model follows {} alone; there is nothing to compare it with.", words::inside(name))
+    } else {
+        format!("The model compares {} with {}.", words::inside(name), words::list(&others))
+    });
+    section.push(Block::Table(features(results)));
+    section.push(Block::Table(states(results)));
+    if let Some(table) = profiles(results) {
+        section.push(Block::Table(table));
+    }
+    section.push(Block::Table(strategies(results)));
+    add_prose(results, &mut section);
+    section
+}
+
+/// The choices of the analysis.
+fn features(results: &Results) -> Table {
+    let settings = &results.model.settings;
+    let mut table = Table::new(
+        "features",
+        "Features of the analysis",
+        "",
+        "Chosen values. Earlier appraisals and the reasons for each choice are not held in the results and must be added.",
+        vec![Column::text("Feature"), Column::text("Chosen value")],
+    );
+    let mut add = |name: &str, value: String| {
+        if !value.is_empty() {
+            table.row(RowKind::Plain, vec![Cell::text(name), Cell::text(value)]);
+        }
+    };
+    add("Time horizon", settings.horizon.clone());
+    add(
+        "Age at the start",
+        settings.start_age.map_or_else(String::new, |age| format!("{} years", number::axis(age, 0))),
+    );
+    add("Cycle", format!("{}; {} cycles", settings.cycle, number::count(settings.cycles)));
+    if !settings.order.is_empty() {
+        add("Order within a cycle", settings.order.join(", then "));
+    }
+    add("Rates within a cycle", settings.within_cycle.clone().unwrap_or_default());
+    for timing in &settings.timing {
+        add(
+            &format!("Counting and dating: {}", timing.payoff.replace('_', " ")),
+            format!("counted: {}; discounted at: {}", timing.count, timing.discount),
+        );
+    }
+    let discount = &settings.discount;
+    add("Discount rate, costs", rate(discount.costs));
+    add("Discount rate, QALYs", rate(discount.effects));
+    add("Compounding", discount.compounding.clone());
+    add("Price year", settings.price_year.clone().unwrap_or_default());
+    let thresholds: Vec<String> = settings.thresholds.iter().map(|&t| number::pounds(t)).collect();
+    add("What a QALY may cost", words::list(&thresholds));
+    table
+}
+
+fn states(results: &Results) -> Table {
+    let states = &results.model.states;
+    let alive = states.iter().filter(|state| state.alive).count();
+    let mut table = Table::new(
+        "states",
+        "States of health",
+        "",
+        format!(
+            "{} {}, of which {alive} count as life years",
+            states.len(),
+            if states.len() == 1 { "state" } else { "states" }
+        ),
+        vec![Column::text("State"), Column::text("Summed with"), Column::text("Counts as life years")],
+    );
+    for state in states {
+        table.row(
+            RowKind::Plain,
+            vec![
+                Cell::text(words::outside(&state.label)),
+                Cell::text(state.band.as_ref().map_or_else(|| number::NOT_APPLICABLE.to_owned(), |b| b.clone())),
+                Cell::text(if state.alive { "yes" } else { "no" }),
+            ],
+        );
+    }
+    table
+}
+
+fn profiles(results: &Results) -> Option<Table> {
+    let profiles = &results.model.profiles;
+    if profiles.len() < 2 {
+        return None;
+    }
+    let mut table = Table::new(
+        "profiles",
+        "Kinds of people",
+        "",
+        "Each kind is followed as a cohort of its own; results are weighted by these shares",
+        vec![Column::text("Profile"), Column::number("Share", "%")],
+    );
+    for (at, profile) in profiles.iter().enumerate() {
+        table.row(
+            RowKind::Plain,
+            vec![
+                Cell::text(words::outside(&profile.name)),
+                Cell::number(number::percent(profile.weight), profile.weight, About::NOTHING)
+                    .from(format!("/model/profiles/{at}/weight")),
+            ],
+        );
+    }
+    Some(table)
+}
+
+fn strategies(results: &Results) -> Table {
+    let model = &results.model;
+    let mut table = Table::new(
+        "strategies",
+        "Options compared",
+        "",
+        "In the order of the scenario",
+        vec![Column::text("Option"), Column::text("Name in the model"), Column::text("Role")],
+    );
+    for strategy in &model.strategies {
+        let role = if strategy.name == model.intervention {
+            "the intervention"
+        } else if strategy.name == model.reference {
+            "the reference of pairwise comparisons"
+        } else {
+            "comparator"
+        };
+        table.row(
+            RowKind::Plain,
+            vec![
+                strategy_cell(results, &strategy.name),
+                Cell::text(Text::default().code(strategy.name.clone())),
+                Cell::text(role),
+            ],
+        );
+    }
+    table
+}

@@ -1,0 +1,98 @@
+//! Owns B.3.4 and B.3.5: what states, moves and events gain and cost.
+
+use super::{add_prose, states};
+use crate::report::document::{Block, Cell, Column, Link, RowKind, Section, Table, Text};
+use crate::report::words;
+use crate::results::{Payoff, Results};
+
+/// B.3.4: utilities and one-off QALYs.
+pub(super) fn health(results: &Results) -> Section {
+    let mut section = Section::new("B.3.4", "Measurement and valuation of health effects");
+    fill(results, &mut section, "qaly", "health", "What each state, move or event is worth", "Component");
+    section
+}
+
+/// B.3.5: costs.
+pub(super) fn costs(results: &Results) -> Section {
+    let mut section =
+        Section::new("B.3.5", "Cost and healthcare resource use identification, measurement and valuation");
+    fill(results, &mut section, "cost", "costs", "What each state, move or event costs", "Category");
+    section
+}
+
+fn fill(results: &Results, section: &mut Section, kind: &str, id: &str, noun: &str, name: &str) {
+    let own: Vec<&Payoff> = results.model.payoffs.iter().filter(|payoff| payoff.kind == kind).collect();
+    if own.is_empty() {
+        section.paragraph(if kind == "cost" { "The model has no costs." } else { "The model has no QALYs." });
+        add_prose(results, section);
+        return;
+    }
+    section.paragraph(
+        Text::plain("Values, uncertainty and sources of the inputs stand in ")
+            .link("B.3.9", Link::Place("B.3.9".into()))
+            .words("; what the names mean is defined in ")
+            .link("Model equations", Link::Place(super::equations::ID.into()))
+            .words("."),
+    );
+    section.push(Block::Table(table(results, &own, id, noun, name)));
+    add_prose(results, section);
+}
+
+/// Payoffs with the same expression, in one row.
+fn table(results: &Results, own: &[&Payoff], id: &str, noun: &str, name: &str) -> Table {
+    let model = &results.model;
+    let occasion = |payoff: &Payoff| match (&payoff.from, &payoff.to, &payoff.event) {
+        (_, _, Some(event)) => format!("each {}", event.replace('_', " ")),
+        (Some(_), Some(_), None) => "on the move".to_owned(),
+        (None, Some(_), None) => "once, on entry".to_owned(),
+        _ => "while there".to_owned(),
+    };
+    let mut groups: Vec<Vec<&Payoff>> = Vec::new();
+    for payoff in own {
+        let like = |other: &Payoff| {
+            other.name == payoff.name
+                && other.expression == payoff.expression
+                && occasion(other) == occasion(payoff)
+                && (other.from.is_none() || other.to.is_none() || other.to == payoff.to)
+        };
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| like(first))) {
+            Some(group) => group.push(payoff),
+            None => groups.push(vec![payoff]),
+        }
+    }
+    let mut table = Table::new(
+        id,
+        noun,
+        "",
+        "As the model computes it; states that are worked out alike share a row",
+        vec![Column::text(name), Column::text("Where"), Column::text("When"), Column::text("How much")],
+    );
+    for group in groups {
+        let first = group[0];
+        let set = |pick: fn(&Payoff) -> Option<&String>| {
+            let mut names: Vec<&str> = Vec::new();
+            for state in group.iter().filter_map(|payoff| pick(payoff)) {
+                if !names.contains(&state.as_str()) {
+                    names.push(state);
+                }
+            }
+            states::words(model, &names)
+        };
+        let (from, to) = (set(|payoff| payoff.from.as_ref()), set(|payoff| payoff.to.as_ref()));
+        let place = match (from.is_empty(), to.is_empty()) {
+            (false, false) => format!("from {from} to {to}"),
+            (true, true) => "anywhere".to_owned(),
+            _ => from + &to,
+        };
+        table.row(
+            RowKind::Plain,
+            vec![
+                Cell::text(super::heading(&first.name)),
+                Cell::text(words::outside(&place)),
+                Cell::text(occasion(first)),
+                Cell::text(Text::default().code(first.expression.clone())),
+            ],
+        );
+    }
+    table
+}
