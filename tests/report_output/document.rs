@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use cartwright::analysis::run::run;
+use cartwright::analysis::context::Origin;
+use cartwright::analysis::run::{Wanted, run};
 use cartwright::engine::Serial;
 use cartwright::model::load;
 use cartwright::report::document::{Block, Document, Inline, Link, RowKind, Table, Text, each_block};
@@ -51,7 +52,8 @@ on_entry.qaly = "q"
     }
     let files = Memory::new().with("model.toml", model).with("parameters.csv", table);
     let study = load(&files, "model.toml", &[]).unwrap_or_else(|refusal| panic!("{:#?}", refusal.diagnostics));
-    let done = run(&study, &Serial, None, &|_| {});
+    let origin = Origin { files: &files, set: &[] };
+    let done = run(&study, origin, &Wanted::All, &Serial, None, &|_| {});
     done.unwrap_or_else(|faults| panic!("{faults:#?}")).results
 }
 

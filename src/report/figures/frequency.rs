@@ -27,7 +27,7 @@ pub fn frequency(results: &Results) -> Option<Figure> {
         }
     }
     Some(Figure {
-        id: "frequency",
+        id: "frequency".into(),
         title: "How often it is the best option".to_owned(),
         subtitle: String::new(),
         description: format!(
