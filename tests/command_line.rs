@@ -66,6 +66,8 @@ fn a_run_writes_everything_behind_it() {
         "incremental.csv",
         "psa.csv",
         "report.html",
+        "report.md",
+        "figures/frequency.svg",
         "savi/parameters.csv",
         "savi/costs.csv",
         "savi/effects.csv",
@@ -83,6 +85,20 @@ fn a_run_writes_everything_behind_it() {
     let results = cartwright::results::Results::parse(&fs::read_to_string(out.join("results.json")).unwrap()).unwrap();
     assert_eq!(results.psa.as_ref().unwrap().draws, 300);
     assert!(results.checks.iter().all(|check| check.passed), "{:?}", results.checks);
+
+    // A report needs the results alone, and comes out as the run wrote it.
+    let again = folder("everything-again");
+    let done = cartwright(&["report", out.join("results.json").to_str().unwrap(), "--out", again.to_str().unwrap()]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    for name in ["report.html", "report.md", "figures/plane.svg"] {
+        assert!(fs::read(out.join(name)).unwrap() == fs::read(again.join(name)).unwrap(), "{name} differs");
+    }
+    let [one, both] = [out.to_str().unwrap(), again.to_str().unwrap()];
+    let done = cartwright(&["report", one, one, "--format", "markdown", "--out", both]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert!(fs::read_to_string(again.join("report.md")).unwrap().starts_with("# 2 scenarios of "));
+    let done = cartwright(&["report", again.join("report.md").to_str().unwrap()]);
+    assert!(text(&done.stderr).contains("error: `") && done.status.code() == Some(2), "{}", text(&done.stderr));
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod check_model;
 mod explain;
 mod output;
 mod project;
+mod report;
 mod run;
 mod schema;
 
@@ -25,6 +26,8 @@ enum Command {
     Run(run::RunArguments),
     /// Put the parts of a run together: the same bytes as one run (give the scenario, then the parts)
     Merge(run::MergeArguments),
+    /// Write reports from results alone: one result, or several compared
+    Report(report::ReportArguments),
     /// Read and check a model or scenario without running it
     CheckModel {
         /// The model or scenario file
@@ -68,6 +71,7 @@ pub fn main() -> ExitCode {
     };
     let done = match arguments.command {
         Command::Run(own) => run::run(&own),
+        Command::Report(arguments) => report::report(&arguments),
         Command::Merge(own) => run::merge(&own),
         Command::CheckModel { file, format, set } => check_model::check_model(&file, &format, &set),
         Command::Explain { name, scenario } => explain::explain(&name, scenario.as_deref()),

@@ -1,7 +1,7 @@
 //! Printing, and writing files so that no half file is ever left in place.
 
 use crate::report::analyses::shown;
-use crate::report::{figures, markdown, page, sections, tables};
+use crate::report::{figures, sections, tables};
 use crate::results::{DrawTable, Results};
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -98,7 +98,7 @@ pub(super) struct Written<'a> {
     pub effects: &'a DrawTable,
 }
 
-fn other(fault: impl std::fmt::Display) -> io::Error {
+pub(super) fn other(fault: impl std::fmt::Display) -> io::Error {
     io::Error::other(fault.to_string())
 }
 
@@ -135,10 +135,7 @@ pub(super) fn write(folder: &Path, own: &Written<'_>) -> io::Result<()> {
         filling.file(&format!("figures/{}.png", figure.id), |file| file.write_all(&png))?;
     }
     let document = sections::document(own.results);
-    let text = markdown::render(&document);
-    filling.file("report.md", |file| file.write_all(text.as_bytes()))?;
-    let html = page::render(own.results).map_err(other)?;
-    filling.file("report.html", |file| file.write_all(html.as_bytes()))?;
+    super::report::write(&mut filling, &document, &["html".to_owned(), "markdown".to_owned()], false)?;
     filling.file("results.json", |file| own.results.write(file))?;
     filling.finish()
 }

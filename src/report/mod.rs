@@ -4,9 +4,9 @@
 pub mod analyses;
 pub mod document;
 pub mod figures;
+pub mod html;
 pub mod markdown;
 pub mod number;
-pub mod page;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod provenance;

@@ -3,7 +3,7 @@
 mod document;
 mod figures;
 mod fixture;
-mod page;
+mod html;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod results;

@@ -73,6 +73,8 @@ pub enum RowKind {
     Plain,
     /// The one row that the table is about.
     Highlight,
+    /// A row that stands out among others.
+    Strong,
     /// A row that stays for completeness.
     Muted,
     /// The sum of rows above.

@@ -81,7 +81,7 @@ impl Figure {
     /// # Errors
     /// When the drawing library gives up.
     pub fn svg_file(&self) -> Result<String, FigureError> {
-        let style = super::page::font_faces();
+        let style = super::html::faces();
         draw::svg(&self.titled(), &format!("figure-{}", self.id), &self.title, &self.description, Some(&style))
     }
 
@@ -133,17 +133,6 @@ impl Figure {
 /// What the probabilistic figures say of how they were made: `2,000 simulations`.
 fn simulations(results: &crate::results::Results) -> String {
     results.psa.as_ref().map_or_else(String::new, |psa| format!("{} simulations", super::number::count(psa.draws)))
-}
-
-/// A short piece of a strategy's line, to stand before its name in a table.
-pub(super) fn swatch(model: &crate::results::Model, strategy: &str) -> String {
-    let line = palette::strategy(model, strategy);
-    let dash: Vec<String> = line.dash.iter().map(f64::to_string).collect();
-    format!(
-        "<svg class=\"sw\" viewBox=\"0 0 20 10\" aria-hidden=\"true\"><path d=\"M0 5h20\" stroke=\"{}\" stroke-width=\"3\" stroke-dasharray=\"{}\"/></svg>",
-        line.colour.hex(),
-        if dash.is_empty() { "none".to_owned() } else { dash.join(" ") }
-    )
 }
 
 /// How a strategy's line looks: its colour, and its dashes and gaps (none for a solid line).

@@ -170,7 +170,8 @@ fn line(row: &Row, columns: usize) -> String {
     let mut cells: Vec<String> = Vec::new();
     for (at, own) in row.cells.iter().enumerate() {
         let mut written = cell(own);
-        let strong = at == 0 && matches!(row.kind, RowKind::Highlight | RowKind::Group) || row.kind == RowKind::Total;
+        let strong = at == 0 && matches!(row.kind, RowKind::Highlight | RowKind::Strong | RowKind::Group)
+            || row.kind == RowKind::Total;
         if strong && !written.is_empty() && !written.contains('*') {
             written = format!("**{written}**");
         }

@@ -28,6 +28,7 @@ pub(super) fn section(results: &Results) -> Section {
         section.push(Block::Table(table));
     }
     section.push(Block::Table(strategies(results)));
+    super::analyses::add(results, "B.3.2", &mut section);
     add_prose(results, &mut section);
     section
 }

@@ -1,6 +1,6 @@
 //! Owns B.3.11: the probabilistic analysis, and what else explores the uncertainty.
 
-use super::{add_prose, missing, strategy_cell};
+use super::{add_prose, analyses, missing, strategy_cell};
 use crate::report::document::{
     About, Block, Cell, Column, Data, Figure, RowKind, Section, Step, StepMark, Steps, Table, Text,
 };
@@ -15,12 +15,23 @@ pub(super) fn section(results: &Results) -> Section {
         None => probabilistic.push(missing("The probabilistic analysis was not run: there are no draws.")),
     }
     section.sections.push(probabilistic);
-    let mut one_way = Section::new("B.3.11.2", "Deterministic sensitivity analysis");
-    one_way.push(missing("One-way analysis was not run in this scenario."));
-    section.sections.push(one_way);
-    let mut scenarios = Section::new("B.3.11.3", "Scenario analysis");
-    scenarios.push(missing("Scenarios were not run together with this one."));
-    section.sections.push(scenarios);
+    let parts = [
+        ("B.3.11.2", "Deterministic sensitivity analysis", "One-way analysis was not run in this scenario."),
+        ("B.3.11.3", "Scenario analysis", "Scenarios were not run together with this one."),
+        (
+            "B.3.11.4",
+            "Price and thresholds",
+            "The price at which the answer changes was not worked out in this scenario.",
+        ),
+    ];
+    for (number, title, otherwise) in parts {
+        let mut part = Section::new(number, title);
+        if !analyses::add(results, number, &mut part) {
+            part.push(missing(otherwise));
+        }
+        section.sections.push(part);
+    }
+    section.sections.extend(analyses::section(results, analyses::FURTHER, "Further analyses"));
     add_prose(results, &mut section);
     section
 }

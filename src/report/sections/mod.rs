@@ -2,9 +2,11 @@
 //! appendices. Each file builds one section from the results alone; what the results do not hold is said to be missing.
 //! Nothing here knows a format, and nothing is computed beyond sums of what the results hold.
 
+mod analyses;
 mod assumptions;
 mod base_case;
 mod cheers;
+mod comparison;
 mod disaggregated;
 mod economic_analysis;
 mod equations;
@@ -21,6 +23,8 @@ mod transitions;
 mod uncertainty;
 mod validation;
 
+pub use comparison::comparison;
+
 use super::document::{About, Block, Cell, Document, Section, Swatch, Text};
 use super::{figures, number, words};
 use crate::results::{CaseResult, Estimate, Results};
@@ -35,9 +39,14 @@ pub fn document(results: &Results) -> Document {
         transitions::section(results),
         payoffs::health(results),
         payoffs::costs(results),
-        prose::not_run(results, "B.3.6", "Severity", "The severity modifier"),
+        analysed(results, "B.3.6", "Severity", "The severity modifier was not worked out in this scenario."),
         uncertainty::section(results),
-        prose::section(results, "B.3.8", "Managed access proposal", "a proposal, if there is one"),
+        analysed(
+            results,
+            "B.3.8",
+            "Managed access proposal",
+            "No proposal is written, and no study was valued in this scenario.",
+        ),
         inputs::section(results),
         base_case::section(results),
         exploring::section(results),
@@ -51,6 +60,7 @@ pub fn document(results: &Results) -> Document {
             "what follows from the results",
         ),
     ];
+    sections.extend(analyses::section(results, "", "Budget impact"));
     sections.push(disaggregated::section(results));
     sections.push(equations::section(results));
     sections.push(reproduction::section(results));
@@ -134,6 +144,16 @@ fn heading(name: &str) -> String {
 /// A block that says what is missing.
 fn missing(words: impl Into<String>) -> Block {
     Block::Missing(Text::plain(words.into()))
+}
+
+/// A section of analyses, or one that says that there are none.
+fn analysed(results: &Results, number: &str, title: &str, otherwise: &str) -> Section {
+    let mut section = Section::new(number, title);
+    if !analyses::add(results, number, &mut section) {
+        section.push(missing(otherwise));
+    }
+    add_prose(results, &mut section);
+    section
 }
 
 /// Adds the prose that the analyst wrote for a section, if any.

@@ -15,14 +15,6 @@ pub(super) fn section(results: &Results, number: &str, title: &str, what: &str) 
     section
 }
 
-/// A section whose analysis was not run and which has no prose either.
-pub(super) fn not_run(results: &Results, number: &str, title: &str, what: &str) -> Section {
-    let mut section = Section::new(number, title);
-    section.push(missing(format!("{what} was not run in this scenario.")));
-    add(results, &mut section);
-    section
-}
-
 /// The file in which a section's prose would stand.
 pub(super) fn file(results: &Results, number: &str) -> String {
     let folder = results.manifest.scenario.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));

@@ -1,6 +1,6 @@
 //! Owns B.3.12: results for each kind of person.
 
-use super::{add_prose, missing, population};
+use super::{add_prose, analyses, missing, population};
 use crate::report::document::{About, Block, Cell, Column, RowKind, Section, Table};
 use crate::report::{number, words};
 use crate::results::{ProfileTotals, Results};
@@ -9,7 +9,10 @@ pub(super) fn section(results: &Results) -> Section {
     let mut section = Section::new("B.3.12", "Subgroup analysis");
     let case = &results.base_case;
     let kinds: Vec<&str> = results.model.profiles.iter().map(|profile| profile.name.as_str()).collect();
-    if kinds.len() < 2 || case.by_profile.is_empty() {
+    let asked = analyses::add(results, "B.3.12", &mut section);
+    if kinds.len() < 2 && asked {
+        // The analysis has said what there is to say.
+    } else if kinds.len() < 2 || case.by_profile.is_empty() {
         section.push(missing("The model has one kind of person only: there are no subgroups."));
     } else {
         section.push(Block::Table(table(results, &kinds)));

@@ -1,0 +1,78 @@
+//! `cartwright report`: reports from results folders alone.
+
+use super::output::{self, Filling};
+use crate::report::document::Document;
+use crate::report::{html, markdown, sections};
+use crate::results::Results;
+use clap::Args;
+use std::fs::File;
+use std::io::{BufReader, Write};
+use std::path::{Path, PathBuf};
+
+#[derive(Args)]
+pub(super) struct ReportArguments {
+    /// Results: folders that `run` wrote, or their results.json; several make one report that compares them
+    #[arg(required = true)]
+    results: Vec<PathBuf>,
+    /// Formats, separated by commas
+    #[arg(long, value_delimiter = ',', default_value = "html,markdown", value_parser = ["html", "markdown"])]
+    format: Vec<String>,
+    /// Where to write
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    out: PathBuf,
+}
+
+pub(super) fn report(arguments: &ReportArguments) -> Result<(), String> {
+    let mut list = Vec::new();
+    for path in &arguments.results {
+        list.push(read(path)?);
+    }
+    let document = match list.as_slice() {
+        [one] => sections::document(one),
+        several => sections::comparison(several),
+    };
+    let written = Filling::begin(&arguments.out).and_then(|mut filling| {
+        write(&mut filling, &document, &arguments.format, true)?;
+        filling.finish()
+    });
+    written.map_err(|fault| format!("error: cannot write to `{}`: {fault}", arguments.out.display()))?;
+    let names = arguments.format.iter().map(|format| if format == "html" { "report.html" } else { "report.md" });
+    let names: Vec<String> = names.map(|name| arguments.out.join(name).display().to_string()).collect();
+    output::print(&format!("{}\n", names.join("\n")))
+}
+
+/// The results of a folder, or of a file.
+fn read(path: &Path) -> Result<Results, String> {
+    let file = if path.is_dir() { path.join("results.json") } else { path.to_path_buf() };
+    let opened = File::open(&file).map_err(|fault| {
+        format!(
+            "error: cannot read `{}`: {fault}\nhelp: give a folder that `cartwright run` wrote, or its results.json",
+            file.display()
+        )
+    })?;
+    Results::read(BufReader::new(opened)).map_err(|fault| format!("error: `{}`: {fault}", file.display()))
+}
+
+/// Writes a document in these formats; with `figures`, the drawings that Markdown leads to as well.
+pub(super) fn write(
+    filling: &mut Filling,
+    document: &Document,
+    formats: &[String],
+    figures: bool,
+) -> std::io::Result<()> {
+    for format in formats {
+        if format == "html" {
+            let text = html::render(document).map_err(output::other)?;
+            filling.file("report.html", |file| file.write_all(text.as_bytes()))?;
+        } else {
+            let text = markdown::render(document);
+            filling.file("report.md", |file| file.write_all(text.as_bytes()))?;
+            for figure in document.figures().into_iter().filter(|figure| figures || figure.number == 0) {
+                let svg = figure.drawing.svg_file().map_err(output::other)?;
+                let name = format!("figures/{}.svg", figure.drawing.id);
+                filling.file(&name, |file| file.write_all(svg.as_bytes()))?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! Owns formulas as MathML.
+
+use super::text::escape;
+use crate::report::document::Math;
+
+/// A formula that stands on a line of its own.
+pub(super) fn display(math: &Math) -> String {
+    format!("<math display=\"block\">{}</math>", row(math))
+}
+
+/// A part as one element.
+fn row(math: &Math) -> String {
+    match math {
+        Math::Row(parts) => format!("<mrow>{}</mrow>", parts.iter().map(row).collect::<String>()),
+        Math::Number(text) => format!("<mn>{}</mn>", escape(text)),
+        Math::Name(name) => format!("<mi mathvariant=\"normal\">{}</mi>", escape(name)),
+        Math::Words(words) => format!("<mtext>\u{a0}{}\u{a0}</mtext>", escape(words)),
+        Math::Operator(sign) => format!("<mo>{}</mo>", escape(sign)),
+        Math::Fraction(over, under) => format!("<mfrac>{}{}</mfrac>", row(over), row(under)),
+        Math::Power(base, exponent) => format!("<msup>{}{}</msup>", row(base), row(exponent)),
+        Math::Index(base, items) => format!("<msub>{}<mrow>{}</mrow></msub>", row(base), list(items)),
+        Math::Call(name, items) => {
+            format!("<mrow><mi mathvariant=\"normal\">{}</mi><mo>(</mo>{}<mo>)</mo></mrow>", escape(name), list(items))
+        }
+        Math::Brackets(inner) => format!("<mrow><mo>(</mo>{}<mo>)</mo></mrow>", row(inner)),
+        Math::Cases(cases) => {
+            let lines = cases
+                .iter()
+                .map(|(value, when)| format!("<mtr><mtd>{}</mtd><mtd>{}</mtd></mtr>", row(value), row(when)));
+            format!(
+                "<mrow><mo stretchy=\"true\" fence=\"true\">{{</mo><mtable columnalign=\"left\">{}</mtable></mrow>",
+                lines.collect::<String>()
+            )
+        }
+    }
+}
+
+fn list(items: &[Math]) -> String {
+    items.iter().map(row).collect::<Vec<_>>().join("<mo separator=\"true\">,</mo>")
+}

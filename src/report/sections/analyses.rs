@@ -1,0 +1,115 @@
+//! Owns where the analyses that a scenario asks for stand in the report, and turns what is shown of them into tables and
+//! figures of the document.
+
+use crate::report::analyses::{self, Sheet, Shown};
+use crate::report::document::{About, Align, Block, Cell, Column, Figure, RowKind, Section, Table, Text};
+use crate::results::{Analysis, Results};
+
+/// Where a kind of analysis stands. What is not named here stands under "Further analyses", so that nothing is left out.
+const PLACES: [(&str, &[&str]); 8] = [
+    ("B.3.2", &["reference-case"]),
+    ("B.3.6", &["severity"]),
+    ("B.3.8", &["study"]),
+    ("B.3.11.2", &["one-way", "two-way"]),
+    ("B.3.11.3", &["scenarios"]),
+    ("B.3.11.4", &["price", "threshold", "price-durability", "price-and-durability"]),
+    ("B.3.12", &["subgroups"]),
+    ("Budget impact", &["budget-impact"]),
+];
+
+/// The section of everything that has no place of its own.
+pub(super) const FURTHER: &str = "B.3.11.5";
+
+/// The kind of an analysis, as a scenario writes it.
+fn kind(analysis: &Analysis) -> String {
+    let tagged = serde_json::to_value(&analysis.found).unwrap_or_default();
+    tagged.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default().replace([' ', '_'], "-")
+}
+
+fn place(kind: &str) -> &'static str {
+    let own = PLACES.iter().find(|(_, kinds)| kinds.contains(&kind));
+    own.map_or(FURTHER, |(place, _)| place)
+}
+
+/// The analyses that stand in a section.
+pub(super) fn at<'r>(results: &'r Results, section: &str) -> Vec<&'r Analysis> {
+    results.analyses.iter().filter(|analysis| place(&kind(analysis)) == section).collect()
+}
+
+/// Adds the analyses that stand in a section, and says whether there are any.
+pub(super) fn add(results: &Results, place: &str, section: &mut Section) -> bool {
+    let own = at(results, place);
+    for analysis in &own {
+        one(results, analysis, section);
+    }
+    !own.is_empty()
+}
+
+/// A section of its own for a place, where there is an analysis to stand in it.
+pub(super) fn section(results: &Results, number: &str, title: &str) -> Option<Section> {
+    let mut section = Section::new(number, title);
+    let place = if number.is_empty() { title } else { number };
+    add(results, place, &mut section).then_some(section)
+}
+
+fn one(results: &Results, analysis: &Analysis, section: &mut Section) {
+    let shown = analyses::shown(results, analysis);
+    let Shown { title, notes, sheets, figures } = shown;
+    if let Some(name) = &analysis.title {
+        section.paragraph(Text::default().strong(name.clone()));
+    }
+    for drawn in figures {
+        section.push(Block::Figure(Figure::new(drawn, About::ALL)));
+    }
+    let several = sheets.len() > 1;
+    for (at, sheet) in sheets.into_iter().enumerate() {
+        let heading = if several && at > 0 { sheet.title.clone() } else { title.clone() };
+        section.push(Block::Table(table(&analysis.name, sheet, heading)));
+    }
+    for note in notes {
+        section.push(Block::Note(Text::of(About::ALL, note)));
+    }
+}
+
+/// A sheet as a table. A column stands on the right when it holds numbers.
+fn table(name: &str, sheet: Sheet, title: String) -> Table {
+    let numeric = |column: usize| {
+        let cell = |row: &analyses::Row| matches!(row.cells.get(column), Some(analyses::Cell::Number(..)));
+        column > 0 && sheet.rows.iter().any(cell)
+    };
+    let columns = sheet.head.iter().enumerate().map(|(at, head)| {
+        let (own, unit) = split(head);
+        let align = if numeric(at) { Align::Right } else { Align::Left };
+        Column { name: own.to_owned(), unit: unit.to_owned(), align }
+    });
+    let columns: Vec<Column> = columns.collect();
+    let width = columns.len();
+    let mut table = Table::new(
+        &format!("analysis-{name}-{}", sheet.id),
+        &sheet.title,
+        Text::of(About::ALL, title),
+        Text::plain(sheet.subtitle.clone()),
+        columns,
+    );
+    for row in &sheet.rows {
+        let mut cells: Vec<Cell> = row
+            .cells
+            .iter()
+            .map(|cell| match cell {
+                analyses::Cell::Words(words) => Cell::text(Text::plain(words.clone())),
+                analyses::Cell::Number(written, value) => Cell::number(written.clone(), *value, About::ALL),
+            })
+            .collect();
+        cells.resize(width, Cell::text(""));
+        table.row(if row.strong { RowKind::Strong } else { RowKind::Plain }, cells);
+    }
+    table
+}
+
+/// A head of a column and the unit at its end: `Net benefit, £` becomes `Net benefit` and `£`.
+fn split(head: &str) -> (&str, &str) {
+    match head.rsplit_once(", ") {
+        Some((name, unit)) if unit.starts_with(['£', '%']) || unit.starts_with("QALY") => (name, unit),
+        _ => (head, ""),
+    }
+}
