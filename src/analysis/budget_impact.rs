@@ -23,6 +23,7 @@ struct Request {
     /// The category whose price falls, and by what share a year.
     falls: Option<(String, f64)>,
     test: Option<f64>,
+    note: Option<String>,
 }
 
 /// Treatment centres.
@@ -71,6 +72,7 @@ pub(super) fn read(reader: &Reader<'_>, study: &Study, findings: &mut Findings) 
     let vat = shares_of_categories(reader, "vat", study, findings);
     let falls = shares_of_categories(reader, "yearly_fall", study, findings).into_iter().next();
     let test = positive(reader, "test", findings);
+    let note = reader.text("note", findings).map(|text| text.value.to_string());
     if study.settings.nice.is_none() && test.is_none() {
         let fault = Diagnostic::error("E4001", "the budget impact test is not known");
         findings.add(fault.at(reader.span(), "asked for here").mend("add [nice] to the scenario, or `test` in £ here"));
@@ -93,7 +95,7 @@ pub(super) fn read(reader: &Reader<'_>, study: &Study, findings: &mut Findings) 
         centres,
         vat,
         falls,
-        test,
+        test, note
     };
     Some(Box::new(move |context| Ok(Found::BudgetImpact(run(&request, context)))))
 }
@@ -235,6 +237,7 @@ fn run(request: &Request, context: &Context<'_>) -> BudgetImpact {
         }
         .into(),
         vat: request.vat.iter().cloned().collect(),
+        note: request.note.clone(),
     }
 }
 

@@ -41,7 +41,8 @@ pub fn expected_qalys(life: &LifeTable, utility: &dyn Fn(usize) -> f64, age: usi
     let shift = if at == YearPoint::Middle { 0.5 } else { 0.0 };
     let mut sum = 0.0;
     for x in age..life.survivors.len() {
-        let lived = life.survivors[x] - life.deaths[x] + life.deaths[x] / 2.0;
+        let next = life.survivors.get(x + 1).copied().unwrap_or(life.survivors[x] - life.deaths[x]);
+        let lived = next + life.deaths[x] / 2.0;
         sum += utility(x) * lived * crate::math::pow(1.0 + rate, -((x - age) as f64 + shift));
     }
     sum / alive

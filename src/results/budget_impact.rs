@@ -26,6 +26,9 @@ pub struct BudgetImpact {
     /// Tax on categories: share added.
     #[serde(default)]
     pub vat: IndexMap<String, f64>,
+    /// Sources and assumptions, in the scenario's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// A step of the funnel.

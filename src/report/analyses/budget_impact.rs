@@ -1,7 +1,7 @@
 //! Budget impact as tables: the funnel, and each year's people and costs.
 
 use super::{Cell, Row, Sheet, Shown};
-use crate::report::{number, words};
+use crate::report::{figures, number, words};
 use crate::results::{BudgetImpact, Results};
 
 pub(super) fn shown(results: &Results, own: &BudgetImpact) -> Shown {
@@ -22,6 +22,7 @@ pub(super) fn shown(results: &Results, own: &BudgetImpact) -> Shown {
         "Undiscounted; everyone treated is compared with the same people on {against}. The test was read as: {}.",
         own.test_status
     )];
+    notes.extend(own.note.clone());
     if !own.vat.is_empty() {
         let taxed = own.vat.iter().map(|(name, share)| format!("{name} {}%", number::percent(*share)));
         notes.push(format!("Value added tax is added to: {}.", taxed.collect::<Vec<_>>().join(", ")));
@@ -33,7 +34,8 @@ pub(super) fn shown(results: &Results, own: &BudgetImpact) -> Shown {
     if most <= 0.0 {
         notes.push("In no year does it cost the NHS more than it saves.".into());
     }
-    Shown { title, notes, sheets: vec![years(own), funnel(own), categories(own)], figures: vec![] }
+    let figure = figures::budget_impact(results, own, &title, "");
+    Shown { title, notes, sheets: vec![years(own), funnel(own), categories(own)], figures: figure.into_iter().collect() }
 }
 
 fn people(value: f64) -> Cell {

@@ -1,7 +1,7 @@
 //! Ways to pay, side by side: expected payment, who bears the risk, and the comparison under each.
 
 use super::{Cell, Row, Sheet, Shown};
-use crate::report::{number, words};
+use crate::report::{figures, number, words};
 use crate::results::{PaymentScheme, PaymentSchemes, Results};
 
 pub(super) fn shown(results: &Results, own: &PaymentSchemes) -> Shown {
@@ -44,7 +44,9 @@ pub(super) fn shown(results: &Results, own: &PaymentSchemes) -> Shown {
         let reason = scheme.reason.as_ref()?;
         Some(format!("{}: {}.", scheme.name, reason.trim_end_matches('.')))
     }));
-    Shown { title: title(results, own), notes, sheets: vec![results_sheet, by_year], figures: vec![] }
+    let title = title(results, own);
+    let figure = figures::payment_schemes(results, own, &title);
+    Shown { title, notes, sheets: vec![results_sheet, by_year], figures: figure.into_iter().collect() }
 }
 
 /// Whether any way to pay changes the decision at the highest threshold.

@@ -3,12 +3,14 @@
 
 mod acceptability;
 mod axis;
+mod budget_impact;
 mod canvas;
 mod contour;
 mod draw;
 mod font;
 mod heat_map;
 mod palette;
+mod payment_schemes;
 mod plane;
 mod price_durability;
 mod tornado;
@@ -18,6 +20,8 @@ use std::fmt;
 
 pub use acceptability::acceptability;
 pub use heat_map::heat_map;
+pub use budget_impact::budget_impact;
+pub use payment_schemes::payment_schemes;
 pub use plane::plane;
 pub use price_durability::price_durability;
 pub use tornado::{TornadoOf, tornado};
