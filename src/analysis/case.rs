@@ -37,7 +37,7 @@ pub(super) fn totals_by_set(
     totals
 }
 
-fn strategy_totals(name: &str, totals: &[Vec<f64>; 6]) -> results::StrategyTotals {
+pub(super) fn strategy_totals(name: &str, totals: &[Vec<f64>; 6]) -> results::StrategyTotals {
     let [cost, qalys, life_years, cost_undiscounted, qalys_undiscounted, life_years_undiscounted] =
         std::array::from_fn(|k| mean(&totals[k]));
     results::StrategyTotals {
@@ -121,22 +121,26 @@ fn events(study: &Study, program: &Program, outcomes: &Outcomes) -> Vec<results:
     list
 }
 
-/// The mean weight of each profile.
-pub(super) fn weights(program: &Program, sets: &ParameterSets) -> Vec<f64> {
+/// The weight of each profile, by set; one number where it is the same in all.
+pub(super) fn profile_weights(program: &Program, sets: &ParameterSets) -> Vec<Vec<f64>> {
     program
         .profiles
         .iter()
         .map(|profile| {
-            let by_set: Vec<f64> = if program.graph.value(profile.weight).is_some() {
+            if program.graph.value(profile.weight).is_some() {
                 vec![evaluate_constant(&program.graph, profile.weight, &|_| f64::NAN)]
             } else {
                 (0..sets.count)
                     .map(|set| evaluate_constant(&program.graph, profile.weight, &|id| sets.get(id, set)))
                     .collect()
-            };
-            mean(&by_set)
+            }
         })
         .collect()
+}
+
+/// The mean weight of each profile.
+pub(super) fn weights(program: &Program, sets: &ParameterSets) -> Vec<f64> {
+    profile_weights(program, sets).iter().map(|by_set| mean(by_set)).collect()
 }
 
 fn by_profile(

@@ -29,6 +29,8 @@ pub struct Context<'c> {
     pub base_sets: &'c ParameterSets,
     /// The base case.
     pub base: &'c CaseResult,
+    /// The means over the draws, or the base case without draws.
+    pub average: &'c CaseResult,
     /// The draws, if any were taken.
     pub draws: Option<Draws<'c>>,
     /// Where the study came from.

@@ -2,6 +2,7 @@
 
 mod asked;
 mod at_price;
+mod budget_impact;
 pub mod case;
 pub mod context;
 mod crossings;
@@ -12,14 +13,19 @@ mod measured;
 mod moved;
 mod one_way;
 pub mod part;
+mod payment_schemes;
 mod price;
 mod price_durability;
 pub mod probabilistic;
+mod reference_case;
 pub mod registry;
 pub mod roots;
 pub mod run;
 pub mod sampling;
 mod scenarios;
+mod severity;
+pub mod shortfall;
+mod subgroups;
 pub mod targets;
 mod threshold;
 mod two_way;

@@ -38,7 +38,7 @@ impl ByDraw {
     }
 }
 
-fn estimate(values: &[f64]) -> Option<results::Estimate> {
+pub(super) fn estimate(values: &[f64]) -> Option<results::Estimate> {
     let summary = summarise("a total", values).ok()?;
     Some(results::Estimate {
         mean: summary.mean,

@@ -2,7 +2,10 @@
 //! always run.
 
 use super::context::Context;
-use super::{one_way, price, price_durability, scenarios, threshold, two_way};
+use super::{
+    budget_impact, one_way, payment_schemes, price, price_durability, reference_case, scenarios, severity, subgroups,
+    threshold, two_way,
+};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::model::{Reader, Study};
 use crate::results::{self, Found};
@@ -26,6 +29,11 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "threshold", read: threshold::read },
     Kind { name: "price", read: price::read },
     Kind { name: "price and durability", read: price_durability::read },
+    Kind { name: "severity", read: severity::read },
+    Kind { name: "reference case", read: reference_case::read },
+    Kind { name: "subgroups", read: subgroups::read },
+    Kind { name: "payment schemes", read: payment_schemes::read },
+    Kind { name: "budget impact", read: budget_impact::read },
 ];
 
 /// Kinds that need not be asked for.

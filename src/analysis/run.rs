@@ -235,6 +235,7 @@ pub fn run(
         pool,
         base_sets: &base_sets,
         base: &run.results.base_case,
+        average: run.results.headline(),
         draws: draws.as_ref().map(|(sets, outcomes, totals)| Draws { sets, outcomes, totals }),
         origin,
         stage,

@@ -9,8 +9,8 @@ use super::scope::{Named, Scope, VARIABLES, unreadable};
 use super::study::*;
 use super::term::*;
 use super::{
-    axes, check, clocks, correlations, curves, definitions, draws, events, moves, parameters, profiles, requests,
-    scenario, settings, states, strategies, switches, tables, targets, time, typing,
+    axes, check, clocks, correlations, curves, definitions, draws, events, moves, parameters, payments, profiles,
+    requests, scenario, settings, states, strategies, switches, tables, targets, time, typing,
 };
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::source::{FileId, Inputs, Node, NodeKind, Sources, Span, Table};
@@ -91,7 +91,7 @@ pub(super) struct Builder<'i> {
 }
 
 /// The keys of a model or scenario file.
-const KEYS: [&str; 28] = [
+const KEYS: [&str; 30] = [
     "title",
     "description",
     "disease",
@@ -115,6 +115,8 @@ const KEYS: [&str; 28] = [
     "utility",
     "timing",
     "discount",
+    "nice",
+    "payment",
     "curves",
     "targets",
     "set",
@@ -287,7 +289,8 @@ impl<'i> Builder<'i> {
         events::resolve(self, parts);
         let strategies = strategies::resolve(self, model);
         let start_age = self.start_age(&time);
-        let settings = Settings { start_age, ..settings::resolve(self, model, time) };
+        let mut settings = Settings { start_age, ..settings::resolve(self, model, time) };
+        payments::apply_schemes(self, model, &mut settings.timing);
         let targets = targets::resolve(self, parts, &strategies);
         let take = |draft: &definitions::DefinitionDraft| {
             let (body, of) = draft.done.clone().unwrap_or_else(|| super::resolve::nothing(draft.span));

@@ -248,7 +248,7 @@ fn kept_strategies(below: &Table, above: &Table, findings: &mut Findings) {
 }
 
 /// Tables whose keys `--set` reaches by path; any other name is a parameter, switch or definition.
-const SETTING_TABLES: [&str; 6] = ["time", "timing", "discount", "utility", "psa", "profiles"];
+const SETTING_TABLES: [&str; 8] = ["time", "timing", "discount", "utility", "psa", "profiles", "nice", "payment"];
 /// Keys that `--set` reaches by their name.
 const SETTING_KEYS: [&str; 3] = ["thresholds", "price_year", "title"];
 

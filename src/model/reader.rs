@@ -2,12 +2,13 @@
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::expr::{Expr, ExprKind, parse};
-use crate::source::{Entry, Located, Node, NodeKind, Span, Table};
+use crate::source::{Entry, FileId, Located, Node, NodeKind, Span, Table};
 use std::cell::RefCell;
 
 /// A table being read.
 pub struct Reader<'a> {
     table: &'a Table,
+    span: Option<Span>,
     what: String,
     asked: RefCell<Vec<String>>,
 }
@@ -15,7 +16,18 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Reads `table`, which messages call `what`.
     pub fn new(table: &'a Table, what: impl Into<String>) -> Reader<'a> {
-        Reader { table, what: what.into(), asked: RefCell::new(Vec::new()) }
+        Reader { table, span: None, what: what.into(), asked: RefCell::new(Vec::new()) }
+    }
+
+    /// The same, for a table that stands at a known place.
+    pub fn placed(self, span: Span) -> Reader<'a> {
+        Reader { span: Some(span), ..self }
+    }
+
+    /// Where the table stands: what it is said to, or else its first key.
+    pub fn span(&self) -> Span {
+        let first = self.table.entries.first().map(|entry| entry.key_span);
+        self.span.or(first).unwrap_or(Span::new(FileId(0), 0, 0))
     }
 
     /// Every entry, without any of them counting as known.

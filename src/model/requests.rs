@@ -20,7 +20,7 @@ pub struct AnalysisRequest {
 impl AnalysisRequest {
     /// A reader of its table, for which `kind` is known.
     pub fn reader(&self) -> Reader<'_> {
-        let reader = Reader::new(&self.table, format!("the analysis `{}`", self.kind));
+        let reader = Reader::new(&self.table, format!("the analysis `{}`", self.kind)).placed(self.kind_span);
         reader.get("kind");
         reader
     }

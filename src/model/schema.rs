@@ -35,6 +35,9 @@ pub fn scenario_schema() -> Value {
         "name": { "type": "string" }, "label": { "type": "string" }, "in": pattern, "prob": expression, "rate": expression, "cost": amounts, "qaly": expression
     }, "additionalProperties": false });
     let any_table = json!({ "type": "object" });
+    let nice = json!({ "type": "object", "required": ["date", "rules"], "properties": {
+        "date": { "type": "string" }, "topic_started": { "type": "string" }, "rules": { "type": "string" }, "regime": { "enum": ["EQ-5D-3L", "EQ-5D-5L"] }
+    }, "additionalProperties": false });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "cartwright model or scenario",
@@ -67,6 +70,7 @@ pub fn scenario_schema() -> Value {
             "switches": { "type": "object", "additionalProperties": { "type": "boolean" } },
             "profiles": any_table, "strategies": any_table, "curves": any_table, "targets": any_table,
             "use": { "type": "array", "items": { "type": "object", "properties": { "fragment": { "type": "string" }, "as": { "type": "string" }, "exits": any_table } } },
+            "nice": nice, "payment": any_table,
             "analysis": { "type": "array", "items": any_table }
         }
     })

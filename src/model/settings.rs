@@ -5,8 +5,8 @@ use super::reader::{Reader, number_of};
 use super::resolve::Env;
 use super::study::*;
 use super::time::{TimeDraft, time_of};
-use super::timing;
 use super::typing::{self, Place};
+use super::{nice, timing};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::source::{Located, Node, NodeKind, Table};
 use std::sync::Arc;
@@ -37,26 +37,29 @@ pub(super) fn resolve(builder: &mut Builder<'_>, model: &Table, time: TimeDraft)
         );
     }
     let head = Reader::new(model, "the file");
+    let nice = nice::read(builder, model);
     Settings {
         schedule: time.schedule,
         schedule_words: time.schedule_words,
         horizon: time.horizon,
         start_age: None,
         within_cycle: time.within_cycle.unwrap_or(WithinCycle::Continuous),
-        thresholds: thresholds(&head, &mut builder.findings),
+        thresholds: thresholds(&head, nice.as_ref(), &mut builder.findings),
         price_year: builder.price_year.clone(),
         discount: discount(&head, builder),
         timing: timing::read(&head, builder),
         utility: utility(&head, builder),
         psa: psa(&head, &mut builder.findings),
+        nice,
     }
 }
 
-/// NICE's thresholds, where a scenario names none.
+/// NICE's thresholds, where a scenario names neither its own nor a date.
 const THRESHOLDS: [f64; 2] = [25_000.0, 35_000.0];
 
-fn thresholds(head: &Reader<'_>, findings: &mut Findings) -> Vec<f64> {
-    let Some((items, entry)) = head.list("thresholds", findings) else { return THRESHOLDS.to_vec() };
+fn thresholds(head: &Reader<'_>, nice: Option<&NiceRules>, findings: &mut Findings) -> Vec<f64> {
+    let standing = nice.map_or(THRESHOLDS, |nice| [nice.value("threshold_low"), nice.value("threshold_high")]);
+    let Some((items, entry)) = head.list("thresholds", findings) else { return standing.to_vec() };
     let mut list: Vec<f64> = Vec::new();
     for item in items {
         let Some(value) = number_of("thresholds", item, findings) else { continue };
@@ -72,7 +75,7 @@ fn thresholds(head: &Reader<'_>, findings: &mut Findings) -> Vec<f64> {
     if items.is_empty() {
         findings.add(Diagnostic::error("E4015", "no threshold is named").at(entry.value.span, "empty"));
     }
-    if list.is_empty() { THRESHOLDS.to_vec() } else { list }
+    if list.is_empty() { standing.to_vec() } else { list }
 }
 
 fn psa(head: &Reader<'_>, findings: &mut Findings) -> PsaSettings {

@@ -171,6 +171,50 @@ pub struct Settings {
     pub utility: UtilityRule,
     /// The probabilistic analysis.
     pub psa: PsaSettings,
+    /// The rules of NICE, if the scenario names their date.
+    pub nice: Option<NiceRules>,
+}
+
+/// The rules of NICE that hold at a date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NiceRules {
+    /// The date, year-month-day.
+    pub date: String,
+    /// When the topic started, year-month-day, if stated.
+    pub topic_started: Option<String>,
+    /// Which value set the utilities and norms are of.
+    pub regime: Regime,
+    /// Each rule by name; [`NiceRules::value`] reads one.
+    pub rules: IndexMap<String, NiceRule>,
+}
+
+impl NiceRules {
+    /// The value of a rule. Every rule of the list in `model::nice` is there once the study is read.
+    pub fn value(&self, rule: &str) -> f64 {
+        self.rules.get(rule).map_or(f64::NAN, |own| own.value)
+    }
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NiceRule {
+    /// Its value.
+    pub value: f64,
+    /// In force from this day.
+    pub from: String,
+    /// Where NICE says so.
+    pub paragraph: String,
+    /// How it was read: official, secondary, recalled.
+    pub status: String,
+}
+
+/// Value sets of quality of life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Regime {
+    /// EQ-5D-3L values, or values mapped to them.
+    ThreeLevel,
+    /// The UK EQ-5D-5L value set.
+    FiveLevel,
 }
 
 /// When the model ends.

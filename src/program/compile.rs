@@ -184,7 +184,7 @@ fn grids(study: &Study) -> Result<(Grid, Vec<usize>), Vec<Diagnostic>> {
             Horizon::Years(years) => Grid::of(schedule, years, MOST_CYCLES),
             Horizon::Cycles(count) => Grid::of(schedule, f64::INFINITY, (count as usize).min(MOST_CYCLES)),
             Horizon::Age(age) => {
-                let start = base_start_age(study, ProfileId(at as u32));
+                let start = start_age(study, ProfileId(at as u32));
                 if !(start < age) {
                     let fault = Diagnostic::error(
                         "E4014",
@@ -208,8 +208,8 @@ fn grids(study: &Study) -> Result<(Grid, Vec<usize>), Vec<Diagnostic>> {
     Ok((longest, cycles))
 }
 
-/// Age at the start, at the base values: the horizon is a setting and does not move with the draw.
-fn base_start_age(study: &Study, profile: ProfileId) -> f64 {
+/// Age at the start of a profile, at the base values (the horizon is a setting and does not move with the draw); NaN if the study has none.
+pub fn start_age(study: &Study, profile: ProfileId) -> f64 {
     let Some(term) = &study.settings.start_age else { return f64::NAN };
     let mut symbolic = Symbolic::new(study);
     let node =

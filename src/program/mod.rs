@@ -16,8 +16,8 @@ mod timing;
 
 pub use affine::{is_affine, reads};
 pub use bounds::bounds;
-pub use compile::compile;
 pub(crate) use compile::{Counting, compile_counting, compile_expressions};
+pub use compile::{compile, start_age};
 pub use graph::{Axes, Binary, Graph, Lookup, Node, NodeId, Unary, apply_binary, apply_unary, evaluate_constant};
 pub use timing::{Grid, StateWeights, discount_factor, move_weights, state_weights};
 

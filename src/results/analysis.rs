@@ -31,4 +31,14 @@ pub enum Found {
     Price(super::PriceAnalysis),
     /// The same for each rate of relapse.
     PriceDurability(super::PriceDurability),
+    /// Health lost to the disease and the weight that it earns.
+    Severity(super::Severity),
+    /// The scenario against NICE's reference case.
+    ReferenceCase(super::ReferenceCase),
+    /// Parts of the population.
+    Subgroups(super::Subgroups),
+    /// Ways to pay for a one-time therapy.
+    PaymentSchemes(super::PaymentSchemes),
+    /// What it costs the NHS a year.
+    BudgetImpact(super::BudgetImpact),
 }

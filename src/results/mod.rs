@@ -6,6 +6,7 @@
 //! The same inputs give the same bytes: there are no dates and no times of the clock.
 
 mod analysis;
+mod budget_impact;
 mod case;
 mod check;
 mod decision;
@@ -16,11 +17,15 @@ mod manifest;
 mod model;
 mod one_way;
 mod parameter;
+mod payment;
 mod price;
 mod price_durability;
 mod psa;
 mod read;
+mod reference_case;
 mod scenarios;
+mod severity;
+mod subgroups;
 mod target;
 mod threshold;
 mod two_way;
@@ -29,6 +34,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use analysis::{Analysis, Found};
+pub use budget_impact::{BudgetImpact, BudgetYear, FunnelStep};
 pub use case::{
     CaseResult, Cells, CostCell, EventCount, LifeYearCell, ProfileTotals, QalyCell, StrategyTotals, Trace, YearTotals,
 };
@@ -42,6 +48,7 @@ pub use model::{
 };
 pub use one_way::{Bar, BarEnd, Limits, OneWay, Outcome, SettingMoved, SettingValue, Siblings};
 pub use parameter::{Basis, Parameter, SetBy, Verification};
+pub use payment::{PaymentScheme, PaymentSchemes};
 pub use price::{How, PriceAnalysis, PriceAt, PriceForChance, PriceInDraws, Worth};
 pub use price_durability::{PriceAtRate, PriceDurability};
 pub use psa::{
@@ -49,7 +56,10 @@ pub use psa::{
     QuadrantShares, StrategyEstimates,
 };
 pub use read::ReadError;
+pub use reference_case::{Departure, NiceRule, ReferenceCase};
 pub use scenarios::{ScenarioDraws, ScenarioFound, Scenarios};
+pub use severity::{Severity, SeverityDraws, SeverityProfile, WeightShare};
+pub use subgroups::{Subgroup, SubgroupDraws, Subgroups};
 pub use target::{Target, TargetKind};
 pub use threshold::{Crossing, Searched, ThresholdAnalysis, Turning};
 pub use two_way::{GridAxis, TwoWay};

@@ -1,10 +1,15 @@
 //! Owns what a report shows of the analyses that a scenario asks for: tables and figures, a file a kind. The terminal, the CSV
 //! files and the document all take them from here.
 
+mod budget_impact;
 pub(super) mod one_way;
+mod payment_schemes;
 mod price;
 pub(super) mod price_durability;
+mod reference_case;
 mod scenarios;
+mod severity;
+mod subgroups;
 mod threshold;
 pub(super) mod two_way;
 
@@ -110,6 +115,11 @@ pub fn shown(results: &Results, analysis: &Analysis) -> Shown {
         Found::Threshold(own) => threshold::shown(results, own),
         Found::Price(own) => price::shown(results, own),
         Found::PriceDurability(own) => price_durability::shown(results, own),
+        Found::Severity(own) => severity::shown(results, own),
+        Found::ReferenceCase(own) => reference_case::shown(results, own),
+        Found::Subgroups(own) => subgroups::shown(results, own),
+        Found::PaymentSchemes(own) => payment_schemes::shown(results, own),
+        Found::BudgetImpact(own) => budget_impact::shown(results, own),
     };
     // The first figure has the analysis's own name, further ones what they show besides.
     for (at, figure) in shown.figures.iter_mut().enumerate() {

@@ -3,6 +3,7 @@
 
 mod acceptability;
 mod axis;
+mod budget_impact;
 mod canvas;
 mod contour;
 mod draw;
@@ -10,6 +11,7 @@ mod font;
 mod frequency;
 mod heat_map;
 mod palette;
+mod payment_schemes;
 mod plane;
 mod price_durability;
 mod tornado;
@@ -20,6 +22,8 @@ use std::fmt;
 pub use acceptability::{acceptability, plot as acceptability_plot};
 pub use frequency::frequency;
 pub use heat_map::heat_map;
+pub use budget_impact::budget_impact;
+pub use payment_schemes::payment_schemes;
 pub use plane::plane;
 pub use price_durability::price_durability;
 pub use tornado::{TornadoOf, tornado};

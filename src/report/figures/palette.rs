@@ -53,6 +53,15 @@ pub(super) const RECALLED: Colour = hex(0x6B_15_60);
 pub(super) const UNFAVOURABLE: Colour = hex(0x7F_93_B8);
 /// The side that speaks for it.
 pub(super) const FAVOURABLE: Colour = hex(0x26_44_7F);
+/// Costs that are taken off.
+pub(super) const OFFSET: Colour = hex(0xEF_E7_D8);
+const COSTS: [Colour; 4] = [hex(0x14_46_B8), hex(0x6A_8E_D0), hex(0xB9_C6_DC), hex(0xE4_E8_EC)];
+
+/// The colour of a cost: the product first, its delivery next, then the rest.
+pub(super) fn costs(place: usize) -> Colour {
+    COSTS[if place < COSTS.len() { place } else { COSTS.len() - 1 }]
+}
+
 /// Net benefit in seven steps, low to high; zero is between the fourth and the fifth.
 pub(super) const DIVERGING: [Colour; 7] = [
     hex(0x8C_4A_0C),

@@ -1,0 +1,176 @@
+//! Ways to pay for a one-time therapy, side by side: the scenario with each `[payment]` in turn.
+
+use super::case::{compare, strategy_totals};
+use super::context::Context;
+use super::decision::{DrawTotals, acceptability_at};
+use super::probabilistic::ByDraw;
+use super::registry::Plan;
+use super::run::Ready;
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::engine::{Detail, Outcomes, evaluate};
+use crate::model::{Measure, Reader, Study};
+use crate::program::{Content, Program};
+use crate::results::{Decision, Found, PaymentScheme, PaymentSchemes, StrategyTotals};
+use crate::source::{NodeKind, Span};
+
+/// The part of the draws in which a therapy does worst.
+const WORST: usize = 10;
+
+struct Request {
+    category: String,
+    schemes: Vec<Scheme>,
+}
+
+struct Scheme {
+    name: String,
+    reason: Option<String>,
+    /// Settings under `payment.CATEGORY`, as written.
+    set: Vec<(String, String)>,
+    span: Span,
+}
+
+/// Reads the request: `category` and `schemes`, each with `name`, perhaps `reason`, and the keys of `[payment.CATEGORY]`.
+pub(super) fn read(reader: &Reader<'_>, study: &Study, findings: &mut Findings) -> Option<Plan> {
+    let category = reader.text("category", findings);
+    let schemes = reader.list("schemes", findings);
+    let (Some(category), Some((items, _))) = (category, schemes) else {
+        let fault = Diagnostic::error("E4001", "payment schemes need `category` and `schemes`");
+        findings.add(fault.at(reader.span(), "incomplete"));
+        return None;
+    };
+    let costs = || study.categories.iter().filter(|own| own.measure == Measure::Cost).map(|own| own.name.as_str());
+    if !costs().any(|name| name == category.value) {
+        let fault = Diagnostic::error("E2001", format!("no cost category is called `{}`", category.value));
+        findings.add(fault.at(category.span, "unknown").did_you_mean(category.value, costs()));
+        return None;
+    }
+    let mut list = Vec::new();
+    for item in items {
+        let NodeKind::Table(table) = &item.kind else {
+            findings.add(Diagnostic::error("E4002", "a scheme is a table").at(item.span, "not a table"));
+            continue;
+        };
+        let own = Reader::new(table, "a scheme").placed(item.span);
+        let Some(name) = own.text("name", findings) else {
+            findings.add(Diagnostic::error("E4001", "a scheme needs its `name`").at(item.span, "has none"));
+            continue;
+        };
+        let reason = own.text("reason", findings).map(|text| text.value.to_string());
+        let rest = table.entries.iter().filter(|entry| !["name", "reason"].contains(&entry.key.as_str()));
+        let set = rest.map(|entry| {
+            (format!("payment.{}.{}", category.value, entry.key), study.sources.text(entry.value.span).to_string())
+        });
+        list.push(Scheme { name: name.value.to_string(), reason, set: set.collect(), span: item.span });
+    }
+    let request = Request { category: category.value.to_string(), schemes: list };
+    Some(Box::new(move |context| run(&request, context)))
+}
+
+fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic>> {
+    let study = context.study;
+    let strategy = payer(context, &request.category);
+    let mut schemes = vec![one(context, study, context.ready, &request.category, strategy, ("At once", None))?];
+    for scheme in &request.schemes {
+        let place = |fault: Diagnostic| vec![fault.at(scheme.span, "this scheme")];
+        let set: Vec<(&str, &str)> = scheme.set.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let other = context.variant(None, &set).map_err(place)?;
+        let ready =
+            Ready::new(&other).map_err(|faults| faults.into_iter().take(1).flat_map(place).collect::<Vec<_>>())?;
+        let words = (scheme.name.as_str(), scheme.reason.clone());
+        schemes.push(one(context, &other, &ready, &request.category, strategy, words)?);
+    }
+    Ok(Found::PaymentSchemes(PaymentSchemes {
+        category: request.category.clone(),
+        strategy: study.strategies[strategy].name.clone(),
+        schemes,
+    }))
+}
+
+/// The strategy that pays most of the category.
+fn payer(context: &Context<'_>, category: &str) -> usize {
+    let paid = |at: usize| -> f64 {
+        let name = &context.study.strategies[at].name;
+        let own = context.base.cells.costs.iter().filter(|cell| &cell.strategy == name && cell.category == category);
+        own.map(|cell| cell.discounted).sum()
+    };
+    (0..context.study.strategies.len()).reduce(|best, at| if paid(at) > paid(best) { at } else { best }).unwrap_or(0)
+}
+
+fn one(
+    context: &Context<'_>,
+    study: &Study,
+    ready: &Ready<'_>,
+    category: &str,
+    strategy: usize,
+    (name, reason): (&str, Option<String>),
+) -> Result<PaymentScheme, Vec<Diagnostic>> {
+    let yearly = Detail { traces: false, years: true };
+    let base = ready.outcomes(context.base_sets, 0, yearly, context.pool)?;
+    let columns = columns(study, &ready.program, category, strategy);
+    let sum = |list: &[Vec<f64>], set: usize| columns.iter().map(|column| list[*column][set]).sum::<f64>();
+    let by_year: Vec<f64> =
+        base.years.iter().map(|row| columns.iter().map(|column| row[*column].1).sum::<f64>()).collect();
+    let last = by_year.iter().rposition(|paid| *paid != 0.0).map_or(0, |at| at + 1);
+    let totals = totals(study, &ready.program, &base);
+    let mut scheme = PaymentScheme {
+        name: name.into(),
+        reason,
+        by_year: by_year[..last].to_vec(),
+        undiscounted: sum(&base.undiscounted, 0),
+        discounted: sum(&base.discounted, 0),
+        decision: decision(study, &totals),
+        probabilistic: None,
+        best: vec![],
+        paid_when_it_fails: None,
+    };
+    if let Some(draws) = &context.draws {
+        let outcomes = evaluate(study, &ready.program, draws.sets, Detail::default(), context.pool);
+        let totals = self::totals(study, &ready.program, &outcomes);
+        scheme.probabilistic = Some(decision(study, &totals));
+        let draw_totals = DrawTotals {
+            strategies: study.strategies.iter().map(|own| own.name.clone()).collect(),
+            cost: totals.iter().map(|own| own[0].clone()).collect(),
+            qaly: totals.iter().map(|own| own[1].clone()).collect(),
+        };
+        let share =
+            |threshold: &f64| acceptability_at(&draw_totals, *threshold).ok().map(|own| own.probability_best[strategy]);
+        scheme.best = study.settings.thresholds.iter().filter_map(share).collect();
+        let paid: Vec<f64> = (0..outcomes.count).map(|set| sum(&outcomes.discounted, set)).collect();
+        let gained: Vec<f64> = totals[strategy][1].iter().zip(&totals[0][1]).map(|(own, other)| own - other).collect();
+        scheme.paid_when_it_fails = when_it_fails(&paid, &gained);
+    }
+    Ok(scheme)
+}
+
+/// Mean payment in the draws that gain least, over the mean payment.
+fn when_it_fails(paid: &[f64], gained: &[f64]) -> Option<f64> {
+    let mut order: Vec<usize> = (0..gained.len()).collect();
+    order.sort_by(|a, b| gained[*a].total_cmp(&gained[*b]));
+    let worst = &order[..gained.len() / WORST];
+    let mean = paid.iter().sum::<f64>() / paid.len() as f64;
+    let at_worst = worst.iter().map(|at| paid[*at]).sum::<f64>() / worst.len() as f64;
+    (mean != 0.0 && !worst.is_empty()).then(|| at_worst / mean)
+}
+
+/// Columns of the category, its instalments and its refunds.
+fn columns(study: &Study, program: &Program, category: &str, strategy: usize) -> Vec<usize> {
+    let own = |name: &str| {
+        name == category || name == format!("{category} instalments") || name == format!("{category} refunds")
+    };
+    let wanted = |column: &crate::program::Column| {
+        let Content::Payoff(id, _) = &column.content else { return false };
+        let category = &study.categories[id.index()];
+        column.strategy.index() == strategy && category.measure == Measure::Cost && own(&category.name)
+    };
+    (0..program.columns.len()).filter(|at| wanted(&program.columns[*at])).collect()
+}
+
+fn totals(study: &Study, program: &Program, outcomes: &Outcomes) -> Vec<[Vec<f64>; 6]> {
+    ByDraw::of(study, program, outcomes).totals
+}
+
+fn decision(study: &Study, totals: &[[Vec<f64>; 6]]) -> Decision {
+    let means: Vec<StrategyTotals> =
+        study.strategies.iter().zip(totals).map(|(strategy, own)| strategy_totals(&strategy.name, own)).collect();
+    compare(study, &means)
+}

@@ -1,0 +1,259 @@
+//! The severity modifier: QALYs without the disease over the people at the start, shortfalls on established care, the weight,
+//! and every comparison with the weight applied. NICE's manual PMG36, 6.2.12 to 6.2.18 (read second-hand).
+
+use super::case::{compare, mean, profile_weights};
+use super::context::Context;
+use super::probabilistic::{ByDraw, estimate};
+use super::registry::Plan;
+use super::shortfall::{Levels, LifeTable, YearPoint, expected_qalys, expected_qalys_between};
+use crate::diagnostic::{Diagnostic, Findings};
+use crate::engine::{Detail, ParameterSets, evaluate};
+use crate::model::{Dated, KeyKind, LookupTable, ProfileId, Reader, Regime, StrategyId, Study, TableId};
+use crate::program::{compile, start_age};
+use crate::results::{self, Found, Severity, SeverityDraws, SeverityProfile, StrategyTotals, WeightShare};
+use crate::source::{Located, Span};
+
+struct Request {
+    comparator: StrategyId,
+    life: TableId,
+    norm: TableId,
+    at: YearPoint,
+}
+
+/// Reads the request: `comparator`, `life_table`, `norm`, `discount`.
+pub(super) fn read(reader: &Reader<'_>, study: &Study, findings: &mut Findings) -> Option<Plan> {
+    let comparator = reader.text("comparator", findings);
+    let (life, norm) = (reader.text("life_table", findings), reader.text("norm", findings));
+    let discount = reader.text("discount", findings);
+    if study.settings.nice.is_none() {
+        let fault = Diagnostic::error("E4001", "severity needs the rules of NICE, and the scenario names no [nice]");
+        findings.add(fault.at(reader.span(), "asked for here").mend("add [nice] with `date` and `rules`"));
+    }
+    if study.settings.start_age.is_none() {
+        let fault = Diagnostic::error("E4001", "severity needs an age at the start");
+        findings.add(fault.at(reader.span(), "asked for here").mend("add `start_age` to [time]"));
+    }
+    let comparator = match comparator {
+        None => Some(StrategyId(0)),
+        Some(name) => study.strategy(name.value).or_else(|| {
+            let known = study.strategies.iter().map(|own| own.name.as_str());
+            let fault = Diagnostic::error("E2001", format!("no strategy is called `{}`", name.value));
+            findings.add(fault.at(name.span, "unknown").did_you_mean(name.value, known));
+            None
+        }),
+    };
+    let mut table = |text: Option<Located<&str>>, key: &str, usual: &str| {
+        let (name, span) = text.map_or((usual, reader.span()), |text| (text.value, text.span));
+        let at = study.tables.iter().position(|own| own.name == name);
+        if at.is_none() {
+            let fault = Diagnostic::error("E2001", format!("no table is called `{name}`, which `{key}` reads"));
+            findings
+                .add(fault.at(span, "unknown").did_you_mean(name, study.tables.iter().map(|own| own.name.as_str())));
+        }
+        let id = TableId(at? as u32);
+        by_age(study, id, span, findings).then_some(id)
+    };
+    let (life, norm) = (table(life, "life_table", "life"), table(norm, "norm", "norm"));
+    let at = match discount.map(|text| (text.value, text.span)) {
+        None | Some(("start of year", _)) => YearPoint::Start,
+        Some(("middle of year", _)) => YearPoint::Middle,
+        Some((other, span)) => {
+            let fault = Diagnostic::error("E4015", format!("`{other}` is not one of the choices"));
+            findings.add(fault.at(span, "not a choice").mend("write one of: start of year, middle of year"));
+            return None;
+        }
+    };
+    let request = Request { comparator: comparator?, life: life?, norm: norm?, at };
+    Some(Box::new(move |context| run(&request, context)))
+}
+
+/// Whether a table can be read by age and by labels of profile columns alone.
+fn by_age(study: &Study, id: TableId, span: Span, findings: &mut Findings) -> bool {
+    let table = &study.tables[id.index()];
+    let numbers = table.keys.iter().filter(|key| **key == KeyKind::Number).count();
+    let known = |labels: &Vec<crate::model::LabelId>| {
+        labels.iter().all(|label| study.columns.iter().any(|column| column.labels.contains(label)))
+    };
+    let sound = numbers == 1 && table.series.keys().any(known);
+    if !sound {
+        let words = format!("`{}` must be read by age, and otherwise by profile columns alone", table.name);
+        findings.add(Diagnostic::error("E4015", words).at(span, "needed here").at(table.span, "declared here"));
+    }
+    sound
+}
+
+fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic>> {
+    let study = context.study;
+    let Some(nice) = &study.settings.nice else { return Err(vec![]) };
+    let rate = nice.value("discount_effects");
+    let people = people(request, context, rate)?;
+    // Established care, discounted as health without the disease is.
+    let mut alike = study.clone();
+    alike.settings.discount.effects = crate::model::Rate { first: rate, then: None };
+    alike.settings.discount.continuous = false;
+    let dated = if request.at == YearPoint::Start { Dated::StartOfYear } else { Dated::MiddleOfYear };
+    let timing = &mut alike.settings.timing;
+    for own in [&mut timing.state, &mut timing.utility, &mut timing.event, &mut timing.transition] {
+        own.dated = dated;
+    }
+    let program = compile(&alike)?;
+    let qalys = |sets: &ParameterSets| {
+        let outcomes = evaluate(&alike, &program, sets, Detail::default(), context.pool);
+        ByDraw::of(&alike, &program, &outcomes).totals.swap_remove(request.comparator.index())[1].clone()
+    };
+    let base = Shares::of(context, context.base_sets);
+    let without = base.mean_of(&people);
+    let with_disease = mean(&qalys(context.base_sets));
+    let levels = Levels {
+        absolute: [nice.value("severity_absolute_middle"), nice.value("severity_absolute_high")],
+        proportional: [nice.value("severity_proportional_middle"), nice.value("severity_proportional_high")],
+        weights: [nice.value("severity_weight_middle"), nice.value("severity_weight_high")],
+    };
+    let (absolute, proportional) = (without - with_disease, (without - with_disease) / without);
+    let weight = levels.weight(absolute, proportional);
+    let over_draws = context.draws.as_ref().and_then(|draws| {
+        let shares = Shares::of(context, draws.sets);
+        severity_draws(&qalys(draws.sets), &shares.by_set(&people, draws.sets.count), &levels)
+    });
+    let probability = context.draws.as_ref().map_or(vec![], |draws| chances(context, draws.totals, weight));
+    let average = context.draws.as_ref().map(|draws| weighted(&mean_totals(study, draws.totals), weight));
+    Ok(Found::Severity(Severity {
+        comparator: study.strategies[request.comparator.index()].name.clone(),
+        regime: if nice.regime == Regime::FiveLevel { "EQ-5D-5L" } else { "EQ-5D-3L" }.into(),
+        life_table: study.tables[request.life.index()].name.clone(),
+        norm: study.tables[request.norm.index()].name.clone(),
+        rate,
+        discount: if request.at == YearPoint::Start { "start of year" } else { "middle of year" }.into(),
+        people: people
+            .iter()
+            .enumerate()
+            .map(|(at, (age, qalys))| SeverityProfile {
+                profile: study.profiles[at].name.clone(),
+                weight: base.at(at, 0),
+                age: *age,
+                without_disease: *qalys,
+            })
+            .collect(),
+        without_disease: without,
+        with_disease,
+        absolute,
+        proportional,
+        weight,
+        absolute_cutoffs: levels.absolute,
+        proportional_cutoffs: levels.proportional,
+        draws: over_draws,
+        weighted: compare(study, &weighted(&context.base.totals, weight)),
+        weighted_probabilistic: average.map(|totals| compare(study, &totals)),
+        weighted_probability: probability,
+    }))
+}
+
+/// Age at the start and QALYs without the disease of each profile.
+fn people(request: &Request, context: &Context<'_>, rate: f64) -> Result<Vec<(f64, f64)>, Vec<Diagnostic>> {
+    let study = context.study;
+    let (life, norm) = (&study.tables[request.life.index()], &study.tables[request.norm.index()]);
+    let mut list = Vec::new();
+    for at in 0..study.profiles.len() {
+        let age = start_age(study, ProfileId(at as u32));
+        let value = |table: &LookupTable, age: f64| look_up(study, table, at, age);
+        let mut probabilities = Vec::new();
+        for years in 0..=120 {
+            let probability = value(life, f64::from(years));
+            let beyond =
+                life.series.values().all(|series| series.keys.last().is_some_and(|last| f64::from(years) > *last));
+            if beyond || !probability.is_finite() {
+                break;
+            }
+            probabilities.push(probability);
+        }
+        let table = LifeTable::from_probabilities(&probabilities);
+        let expected = |whole: usize| expected_qalys(&table, &|x| value(norm, x as f64), whole, rate, request.at);
+        let qalys = expected_qalys_between(&expected, age);
+        if !qalys.is_finite() {
+            let name = &study.profiles[at].name;
+            let words = format!(
+                "`{}` and `{}` give no health without the disease from age {age} ({name})",
+                life.name, norm.name
+            );
+            return Err(vec![
+                Diagnostic::error("E5001", words).at(life.span, "this table").at(norm.span, "or this one"),
+            ]);
+        }
+        list.push((age, qalys));
+    }
+    Ok(list)
+}
+
+/// The value of a table for a profile at an age: its label keys are the profile's own labels.
+fn look_up(study: &Study, table: &LookupTable, profile: usize, age: f64) -> f64 {
+    let own = &study.profiles[profile].values;
+    let here = |label: &crate::model::LabelId| {
+        own.iter().any(|value| matches!(value, crate::model::ColumnValue::Label(own) if own == label))
+    };
+    let series = table.series.iter().find(|(labels, _)| labels.iter().all(here));
+    series.map_or(f64::NAN, |(_, series)| series.at(age, table.matching, table.beyond_last))
+}
+
+/// Shares of the profiles in a batch.
+struct Shares(Vec<Vec<f64>>);
+
+impl Shares {
+    fn of(context: &Context<'_>, sets: &ParameterSets) -> Shares {
+        Shares(profile_weights(&context.ready.program, sets))
+    }
+
+    fn at(&self, profile: usize, set: usize) -> f64 {
+        let own = &self.0[profile];
+        own[if own.len() == 1 { 0 } else { set }]
+    }
+
+    fn by_set(&self, people: &[(f64, f64)], count: usize) -> Vec<f64> {
+        let one = |set| people.iter().enumerate().map(|(at, (_, qalys))| self.at(at, set) * qalys).sum();
+        (0..count).map(one).collect()
+    }
+
+    fn mean_of(&self, people: &[(f64, f64)]) -> f64 {
+        mean(&self.by_set(people, 1))
+    }
+}
+
+fn severity_draws(with: &[f64], without: &[f64], levels: &Levels) -> Option<SeverityDraws> {
+    let absolute: Vec<f64> = with.iter().zip(without).map(|(with, without)| without - with).collect();
+    let proportional: Vec<f64> = absolute.iter().zip(without).map(|(lost, without)| lost / without).collect();
+    let weights: Vec<f64> = absolute.iter().zip(&proportional).map(|(a, p)| levels.weight(*a, *p)).collect();
+    let share = |weight: f64| WeightShare {
+        weight,
+        share: weights.iter().filter(|own| **own == weight).count() as f64 / weights.len() as f64,
+    };
+    Some(SeverityDraws {
+        with_disease: estimate(with)?,
+        absolute: estimate(&absolute)?,
+        proportional: estimate(&proportional)?,
+        weights: [1.0, levels.weights[0], levels.weights[1]].map(share).to_vec(),
+    })
+}
+
+/// Totals with QALYs multiplied by the weight; the weight applies to increments, and a constant factor of all totals is one of all increments.
+fn weighted(totals: &[StrategyTotals], weight: f64) -> Vec<StrategyTotals> {
+    totals.iter().map(|own| StrategyTotals { qalys: own.qalys * weight, ..own.clone() }).collect()
+}
+
+fn mean_totals(study: &Study, draws: &ByDraw) -> Vec<StrategyTotals> {
+    let one =
+        |(strategy, own): (&crate::model::Strategy, &[Vec<f64>; 6])| super::case::strategy_totals(&strategy.name, own);
+    study.strategies.iter().zip(&draws.totals).map(one).collect()
+}
+
+fn chances(context: &Context<'_>, draws: &ByDraw, weight: f64) -> Vec<indexmap::IndexMap<String, results::Proportion>> {
+    let mut totals = draws.draw_totals(context.study);
+    totals.qaly.iter_mut().flatten().for_each(|qalys| *qalys *= weight);
+    let at = |threshold: &f64| {
+        let point = super::decision::acceptability_at(&totals, *threshold).ok()?;
+        let shares = totals.strategies.iter().enumerate().map(|(at, name)| {
+            let share = results::Proportion { share: point.probability_best[at], error: point.probability_best_se[at] };
+            (name.clone(), share)
+        });
+        Some(shares.collect())
+    };
+    context.study.settings.thresholds.iter().filter_map(at).collect()
+}

@@ -1,0 +1,81 @@
+//! Health lost to a disease: quality-adjusted life expectancy without it, shortfalls, and the weight that a shortfall earns.
+//! Pure functions; the method is that of the QALY Shortfall Calculator (McNamara and others, Value in Health 2022).
+
+/// A life table by single years of age from 0; the last row stands for its one year only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LifeTable {
+    /// People alive at each age.
+    pub survivors: Vec<f64>,
+    /// Deaths in the year that follows.
+    pub deaths: Vec<f64>,
+}
+
+impl LifeTable {
+    /// From yearly probabilities of death, of 100,000 born.
+    pub fn from_probabilities(probabilities: &[f64]) -> LifeTable {
+        let mut alive = 100_000.0;
+        let (mut survivors, mut deaths) = (Vec::new(), Vec::new());
+        for probability in probabilities {
+            survivors.push(alive);
+            deaths.push(alive * probability);
+            alive -= alive * probability;
+        }
+        LifeTable { survivors, deaths }
+    }
+}
+
+/// When in a year its health is discounted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum YearPoint {
+    /// At its start: the first year is not discounted. The calculator's rule.
+    Start,
+    /// In its middle.
+    Middle,
+}
+
+/// QALYs that somebody of whole years `age` can expect in general-population health:
+/// Σ over x ≥ age of u(x)·L(x)·(1 + r)^−(x − age + h) / l(age), with L(x) = l(x + 1) + d(x)/2 and h = 0 or ½.
+/// NaN past the end of the table.
+pub fn expected_qalys(life: &LifeTable, utility: &dyn Fn(usize) -> f64, age: usize, rate: f64, at: YearPoint) -> f64 {
+    let Some(&alive) = life.survivors.get(age) else { return f64::NAN };
+    let shift = if at == YearPoint::Middle { 0.5 } else { 0.0 };
+    let mut sum = 0.0;
+    for x in age..life.survivors.len() {
+        let next = life.survivors.get(x + 1).copied().unwrap_or(life.survivors[x] - life.deaths[x]);
+        let lived = next + life.deaths[x] / 2.0;
+        sum += utility(x) * lived * crate::math::pow(1.0 + rate, -((x - age) as f64 + shift));
+    }
+    sum / alive
+}
+
+/// The same at an age that need not be whole: a straight line between the whole ages on either side.
+pub fn expected_qalys_between(expected: &dyn Fn(usize) -> f64, age: f64) -> f64 {
+    let below = age.floor();
+    let low = expected(below as usize);
+    if age == below { low } else { low + (age - below) * (expected(below as usize + 1) - low) }
+}
+
+/// Cut-offs and weights of the severity modifier.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Levels {
+    /// Absolute shortfall from which the middle and the high level hold, QALYs.
+    pub absolute: [f64; 2],
+    /// Proportional shortfall from which they hold.
+    pub proportional: [f64; 2],
+    /// Weights of the middle and the high level.
+    pub weights: [f64; 2],
+}
+
+impl Levels {
+    /// The weight of a shortfall: the higher level of the two measures, a value exactly on a cut-off counting as above it.
+    pub fn weight(&self, absolute: f64, proportional: f64) -> f64 {
+        let level = |k: usize| absolute >= self.absolute[k] || proportional >= self.proportional[k];
+        if level(1) {
+            self.weights[1]
+        } else if level(0) {
+            self.weights[0]
+        } else {
+            1.0
+        }
+    }
+}

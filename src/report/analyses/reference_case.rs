@@ -1,0 +1,89 @@
+//! The scenario against NICE's reference case, as tables.
+
+use super::{Cell, Row, Sheet, Shown};
+use crate::report::{number, words};
+use crate::results::{ReferenceCase, Results};
+
+/// What a committee asks for before it considers the lower rate (4.5.2 to 4.5.4, read second-hand).
+const CONDITIONS: &str = "The lower rate is considered only if, without the treatment, people would die or have a very severely impaired life, \
+it is likely to restore them to full or near-full health, the benefit is sustained over a very long period, there is a highly plausible case that \
+it is maintained, and irrecoverable costs are captured or mitigated. Whether they hold is for people to argue.";
+
+pub(super) fn shown(results: &Results, own: &ReferenceCase) -> Shown {
+    let title = match own.departures.len() {
+        0 => "No departure from NICE's reference case was found".to_owned(),
+        1 => "The scenario departs from NICE's reference case in one way".to_owned(),
+        n => format!("The scenario departs from NICE's reference case in {n} ways"),
+    };
+    let departures = own.departures.iter().map(|departure| Row {
+        cells: [&departure.asks, &departure.does, &departure.paragraph].map(|text| Cell::Words(text.clone())).to_vec(),
+        strong: false,
+    });
+    let rules = own.rules.iter().map(|rule| Row {
+        cells: vec![
+            Cell::Words(rule.rule.replace('_', " ")),
+            Cell::Number(number::input(rule.value, None), rule.value),
+            Cell::Words(rule.from.clone()),
+            Cell::Words(rule.paragraph.clone()),
+            Cell::Words(rule.status.clone()),
+        ],
+        strong: false,
+    });
+    let mut sheets = Vec::new();
+    if !own.departures.is_empty() {
+        sheets.push(Sheet {
+            id: "departures".into(),
+            title: "Departures".into(),
+            subtitle: "Found by looking at what was run".into(),
+            head: ["The reference case asks for", "The scenario", "Paragraph"].map(str::to_owned).to_vec(),
+            rows: departures.collect(),
+            shown_rows: 12,
+        });
+    }
+    sheets.push(alternative(results, own));
+    sheets.push(Sheet {
+        id: "rules".into(),
+        title: "Rules".into(),
+        subtitle: format!("In force on {}; how each was read is in the last column", own.date),
+        head: ["Rule", "Value", "From", "Paragraph", "Read as"].map(str::to_owned).to_vec(),
+        rows: rules.collect(),
+        shown_rows: 0,
+    });
+    Shown { title, notes: vec![CONDITIONS.into()], sheets, figures: vec![] }
+}
+
+/// The other discount rate beside the scenario's own.
+fn alternative(results: &Results, own: &ReferenceCase) -> Sheet {
+    let rate = format!("{}%", number::percent(own.alternative_rate));
+    let columns = [
+        Some(&results.base_case.decision),
+        Some(&own.alternative_decision),
+        results.probabilistic.as_ref().map(|case| &case.decision),
+        own.alternative_probabilistic.as_ref(),
+    ];
+    let rows = results.model.strategies.iter().skip(1).map(|strategy| {
+        let mut cells = vec![Cell::Words(strategy.label.clone())];
+        for decision in columns {
+            let pair = decision.and_then(|own| own.pairwise_of(&strategy.name));
+            cells.push(Cell::Words(
+                pair.map_or(number::NOT_APPLICABLE.into(), |pair| words::ratio_cell(pair.comparison)),
+            ));
+        }
+        Row { cells, strong: strategy.name == results.model.intervention }
+    });
+    let reference = words::inside(results.model.strategy_label(&results.model.reference));
+    Sheet {
+        id: "discounting".into(),
+        title: "The other discount rate".into(),
+        subtitle: format!("£ per QALY against {reference}: the scenario's own rates beside {rate} for costs and QALYs"),
+        head: vec![
+            String::new(),
+            "Base case".into(),
+            format!("Base case at {rate}"),
+            "Mean of draws".into(),
+            format!("Mean of draws at {rate}"),
+        ],
+        rows: rows.collect(),
+        shown_rows: 12,
+    }
+}
