@@ -48,6 +48,20 @@ pub(super) fn keep_least<const L: usize>(worst: &mut Lanes<L>, values: &Lanes<L>
     }
 }
 
+/// acted = 1 where the condition holds, and as it was elsewhere.
+#[inline(always)]
+pub(super) fn keep_set<const L: usize>(acted: &mut Lanes<L>, condition: Operand<'_, L>) {
+    match condition {
+        Operand::Lanes(condition) => {
+            for i in 0..L {
+                acted[i] = if condition[i] != 0.0 { 1.0 } else { acted[i] };
+            }
+        }
+        Operand::Same(0.0) => {}
+        Operand::Same(_) => *acted = Lanes::<L>::of(1.0),
+    }
+}
+
 /// out (+)= Σ cells
 #[inline(always)]
 pub(super) fn sum_cells<const L: usize>(cells: View<'_, L>, list: &[u32], out: &mut Lanes<L>) {
