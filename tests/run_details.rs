@@ -1,7 +1,8 @@
 //! What a run says beside its totals: clamps that acted, years by profile, why the draws' mean differs from the base case; and how
 //! draws are spread.
 
-use cartwright::analysis::run::{Ready, Run, run};
+use cartwright::analysis::context::Origin;
+use cartwright::analysis::run::{Ready, Run, Wanted, run};
 use cartwright::analysis::sampling::sample;
 use cartwright::diagnostic::render;
 use cartwright::engine::{Serial, Threads, Values};
@@ -15,7 +16,8 @@ fn study(text: &str) -> Study {
 }
 
 fn done(study: &Study) -> Run {
-    run(study, &Threads::new(2), None, &|_| {})
+    let origin = Origin { files: &Memory::new(), set: &[] };
+    run(study, origin, &Wanted::All, &Threads::new(2), None, &|_| {})
         .unwrap_or_else(|faults| panic!("{}", render(&faults, &study.sources, false)))
 }
 

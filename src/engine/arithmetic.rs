@@ -170,6 +170,25 @@ pub(super) fn add_product<const L: usize>(sum: &mut Lanes<L>, a: &Lanes<L>, b: O
     }
 }
 
+/// 0 + a·b: where a sum begins. Adding to zero makes a negative zero a plain one.
+#[inline(always)]
+pub(super) fn first_product<const L: usize>(a: &Lanes<L>, b: Operand<'_, L>) -> Lanes<L> {
+    let mut sum = Lanes::<L>::of(0.0);
+    match b {
+        Operand::Lanes(b) => {
+            for i in 0..L {
+                sum[i] = 0.0 + a[i] * b[i];
+            }
+        }
+        Operand::Same(b) => {
+            for i in 0..L {
+                sum[i] = 0.0 + a[i] * b;
+            }
+        }
+    }
+    sum
+}
+
 /// out = a·b
 #[inline(always)]
 pub(super) fn product<const L: usize>(out: &mut Lanes<L>, a: &Lanes<L>, b: &Lanes<L>) {

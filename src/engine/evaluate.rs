@@ -8,6 +8,7 @@ use super::walk::{Answers, Machine};
 use crate::math::InstructionSet;
 use crate::model::{Measure, StrategyId, Study};
 use crate::program::{Content, Program};
+use std::sync::{Mutex, PoisonError};
 
 /// Draws of one block: the unit of work and of fixed-order sums.
 pub const BLOCK: usize = 256;
@@ -119,30 +120,33 @@ pub fn evaluate_with<const L: usize>(
     let tape = Tape::lower(program, study, sets, detail.clamps);
     let layout = Layout::of(program, detail);
     let blocks = sets.count.div_ceil(BLOCK);
-    let job = Job { study, program, sets, tape: &tape, layout: &layout, detail };
+    let idle = Mutex::new(Vec::new());
+    let job = Job { study, program, sets, tape: &tape, layout: &layout, detail, idle: &idle };
     let mut assembly = Assembly::new(program, &layout, sets.count);
     pool.each(blocks, &|block| run_block::<L>(&job, block, instructions), &mut |answer| assembly.take(&answer));
     assembly.outcomes(detail)
 }
 
-struct Job<'a> {
+struct Job<'a, const L: usize> {
     study: &'a Study,
     program: &'a Program,
     sets: &'a ParameterSets,
     tape: &'a Tape,
     layout: &'a Layout,
     detail: Detail,
+    /// Machines that no block uses now; a run leaves nothing in them that another reads.
+    idle: &'a Mutex<Vec<Machine<'a, L>>>,
 }
 
-fn run_block<const L: usize>(job: &Job<'_>, block: usize, instructions: InstructionSet) -> Vec<f64> {
+fn run_block<const L: usize>(job: &Job<'_, L>, block: usize, instructions: InstructionSet) -> Vec<f64> {
     #[cfg(target_arch = "x86_64")]
     {
         #[target_feature(enable = "avx2")]
-        fn avx2<const L: usize>(job: &Job<'_>, block: usize) -> Vec<f64> {
+        fn avx2<const L: usize>(job: &Job<'_, L>, block: usize) -> Vec<f64> {
             body::<L>(job, block)
         }
         #[target_feature(enable = "avx512f,avx512dq")]
-        fn avx512<const L: usize>(job: &Job<'_>, block: usize) -> Vec<f64> {
+        fn avx512<const L: usize>(job: &Job<'_, L>, block: usize) -> Vec<f64> {
             body::<L>(job, block)
         }
         if instructions.is_available() {
@@ -160,7 +164,7 @@ fn run_block<const L: usize>(job: &Job<'_>, block: usize, instructions: Instruct
 }
 
 #[inline(always)]
-fn body<const L: usize>(job: &Job<'_>, block: usize) -> Vec<f64> {
+fn body<const L: usize>(job: &Job<'_, L>, block: usize) -> Vec<f64> {
     let Job { program, sets, layout, detail, study, .. } = *job;
     let begin = block * BLOCK;
     let end = if begin + BLOCK < sets.count { begin + BLOCK } else { sets.count };
@@ -174,7 +178,9 @@ fn body<const L: usize>(job: &Job<'_>, block: usize) -> Vec<f64> {
     let by_year = 2 * layout.years * layout.columns;
     let mut weighted_partials = vec![[0.0; STRIDE]; program.profiles.len() * by_year];
     let mut own_partials = vec![[0.0; STRIDE]; layout.profiles * by_year];
-    let mut machine = Machine::<L>::new(program, job.tape, sets, study);
+    let idle = || job.idle.lock().unwrap_or_else(PoisonError::into_inner);
+    let ready = idle().pop();
+    let mut machine = ready.unwrap_or_else(|| Machine::new(program, job.tape, sets, study));
     let measure_of: Vec<Option<usize>> = program
         .columns
         .iter()
@@ -245,6 +251,7 @@ fn body<const L: usize>(job: &Job<'_>, block: usize) -> Vec<f64> {
         );
         from += L;
     }
+    idle().push(machine);
     let whole = |partials: &[f64; STRIDE]| {
         let [a, b, c, d, e, f, g, h] = *partials;
         ((a + b) + (c + d)) + ((e + f) + (g + h))

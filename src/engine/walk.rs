@@ -1,7 +1,8 @@
 //! A group of draws side by side through the tape.
 
 use super::arithmetic::{
-    add, add_product, add_weighted, add_weighted_twice, keep_least, keep_set, product, scale, sum_cells, sum_products,
+    add, add_product, add_weighted, add_weighted_twice, first_product, keep_least, keep_set, product, scale, sum_cells,
+    sum_products,
 };
 use super::flow::Flow;
 use super::registers::{Cells, Group, Lanes, Operand};
@@ -224,8 +225,11 @@ impl<'a, const L: usize> Machine<'a, L> {
                 Sum::Once => &one,
             };
             for (column, parts) in &self.parts[at] {
-                let (mut discounted, mut plain) = (Lanes::<L>::of(0.0), Lanes::<L>::of(0.0));
-                for part in parts {
+                let Some((first, more)) = parts.split_first() else { continue };
+                let amount = self.cells.read(tape.sources[first.amount.index()], &tape.scalars[0]);
+                let mut discounted = first_product(lanes(first.sums.0), amount);
+                let mut plain = first_product(lanes(first.sums.1), amount);
+                for part in more {
                     let amount = self.cells.read(tape.sources[part.amount.index()], &tape.scalars[0]);
                     add_product(&mut discounted, lanes(part.sums.0), amount);
                     add_product(&mut plain, lanes(part.sums.1), amount);
