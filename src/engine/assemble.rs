@@ -164,7 +164,8 @@ impl<'p> Assembly<'p> {
             outcomes.traces = traces.collect();
         }
         if detail.years {
-            let mut parts = year_sums.chunks(2 * layout.years * layout.columns).map(|sums| years(layout, sums, by));
+            let mut parts =
+                year_sums.chunks((2 * layout.years * layout.columns).max(1)).map(|sums| years(layout, sums, by));
             outcomes.years = parts.next().unwrap_or_default();
             outcomes.years_by_profile = parts.collect();
         }
