@@ -153,9 +153,13 @@ fn the_base_is_sound() {
     assert_eq!(words(&study.warnings, &study.sources), "");
 }
 
-/// What is found when a study that reads well is made ready to run: its targets solved, its base case looked at.
+/// What is found when a study that reads well is made ready to run: its targets solved, its base case looked at, and what its
+/// inputs' limits lead to.
 fn vet(study: &Study) -> Vec<Diagnostic> {
-    Ready::new(study).err().unwrap_or_default()
+    match Ready::new(study) {
+        Ok(ready) => ready.limits().warnings,
+        Err(faults) => faults,
+    }
 }
 
 /// Models that read well and whose numbers are wrong. What is said of each state and profile belongs to the engine's tests; here

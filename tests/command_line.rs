@@ -226,3 +226,43 @@ fn a_killed_run_leaves_no_half_file() {
     let done = cartwright(&["run", SICK_SICKER, "--draws", "200", "--quiet", "--out", out.to_str().unwrap()]);
     assert!(done.status.success(), "{}", text(&done.stderr));
 }
+
+#[test]
+fn every_stage_can_be_seen_as_json() {
+    let stage = |name: &str| -> serde_json::Value {
+        let done = cartwright(&["explain", "--stage", name, SICK_SICKER]);
+        assert!(done.status.success(), "{}", text(&done.stderr));
+        serde_json::from_slice(&done.stdout).unwrap()
+    };
+    let source = stage("source");
+    let file = &source["files"][0];
+    assert_eq!(file["path"], SICK_SICKER);
+    let written = fs::read_to_string(project().join(SICK_SICKER)).unwrap();
+    let title = file["values"].as_array().unwrap().iter().find(|own| own["key"] == "title").unwrap();
+    let line = written.lines().position(|line| line.starts_with("title")).unwrap() + 1;
+    assert!(title["at"].as_str().unwrap().starts_with(&format!("{line}:")), "{title}");
+
+    let model = stage("model");
+    assert_eq!(model["strategies"].as_array().unwrap().len(), 4);
+
+    let program = stage("program");
+    let nodes = program["nodes"].as_array().unwrap();
+    // What a node is made of comes before it, and it varies with whatever its parts vary with.
+    for (at, node) in nodes.iter().enumerate() {
+        for child in node["of"].as_array().into_iter().flatten() {
+            let child = child.as_u64().unwrap() as usize;
+            assert!(child < at, "node {at}");
+            for axis in nodes[child]["varies"].as_array().unwrap() {
+                assert!(node["varies"].as_array().unwrap().contains(axis), "node {at}");
+            }
+        }
+    }
+    assert_eq!(
+        program["traces"][0]["start"].as_array().unwrap().len(),
+        program["traces"][0]["states"].as_array().unwrap().len()
+    );
+    assert_eq!(program["arms"].as_array().unwrap().len(), 4);
+    assert!(program["bounds"]["proved"].as_u64().unwrap() > 0);
+    let refused = cartwright(&["explain", "--stage", "engine", SICK_SICKER]);
+    assert_eq!(refused.status.code(), Some(2));
+}

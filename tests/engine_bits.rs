@@ -12,7 +12,7 @@ use cartwright::source::Disk;
 use std::path::Path;
 use std::sync::Arc;
 
-const EVERYTHING: Detail = Detail { traces: true, years: true };
+const EVERYTHING: Detail = Detail::ALL;
 
 fn model(path: &str) -> (Study, Program) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(path);
@@ -29,6 +29,8 @@ fn bits(outcomes: &Outcomes) -> Vec<u64> {
     list.extend(outcomes.arms.iter().flatten().flatten().map(|value| value.to_bits()));
     list.extend(outcomes.traces.iter().flatten().flatten().map(|value| value.to_bits()));
     list.extend(outcomes.years.iter().flatten().flat_map(|(a, b)| [a.to_bits(), b.to_bits()]));
+    list.extend(outcomes.years_by_profile.iter().flatten().flatten().flat_map(|(a, b)| [a.to_bits(), b.to_bits()]));
+    list.extend(&outcomes.clamped);
     list.extend(outcomes.faults.iter().flat_map(|(set, trace)| [*set as u64, *trace as u64]));
     list
 }

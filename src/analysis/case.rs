@@ -62,7 +62,9 @@ pub fn case_result(study: &Study, program: &Program, sets: &ParameterSets, outco
         cells: cells(study, program, outcomes),
         events: events(study, program, outcomes),
         by_profile: by_profile(study, program, sets, outcomes),
-        by_year: by_year(study, program, outcomes),
+        by_year: by_year(study, program, &outcomes.years),
+        by_profile_and_year: by_profile_and_year(study, program, outcomes),
+        clamps: clamps(study, program, outcomes),
         traces: traces(study, program, sets, outcomes),
         totals,
         decision,
@@ -165,10 +167,34 @@ fn by_profile(
         .collect()
 }
 
-fn by_year(study: &Study, program: &Program, outcomes: &Outcomes) -> Vec<results::YearTotals> {
+fn by_profile_and_year(study: &Study, program: &Program, outcomes: &Outcomes) -> Vec<results::ProfileYear> {
+    let profiles = study.profiles.iter().zip(&outcomes.years_by_profile);
+    let followed = profiles.enumerate().filter(|(at, _)| program.arms.iter().any(|arm| arm.profile.index() == *at));
+    followed
+        .flat_map(|(_, (profile, years))| {
+            let years = by_year(study, program, years).into_iter();
+            years.map(|totals| results::ProfileYear { profile: profile.name.clone(), totals })
+        })
+        .collect()
+}
+
+/// The clamps that acted, in the order in which they were met.
+fn clamps(study: &Study, program: &Program, outcomes: &Outcomes) -> Vec<results::ClampCount> {
+    let acted = program.clamps.iter().zip(&outcomes.clamped).filter(|(_, draws)| **draws > 0);
+    acted
+        .map(|(clamp, draws)| results::ClampCount {
+            strategy: study.strategies[clamp.strategy.index()].name.clone(),
+            text: study.sources.text(clamp.span).to_string(),
+            place: study.sources.address(clamp.span),
+            draws: *draws,
+        })
+        .collect()
+}
+
+fn by_year(study: &Study, program: &Program, years: &[Vec<(f64, f64)>]) -> Vec<results::YearTotals> {
     let mut list = Vec::new();
     for (at, strategy) in study.strategies.iter().enumerate() {
-        for (year, row) in outcomes.years.iter().enumerate() {
+        for (year, row) in years.iter().enumerate() {
             let mut totals = results::YearTotals {
                 strategy: strategy.name.clone(),
                 year: year as u32 + 1,

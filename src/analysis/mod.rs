@@ -9,6 +9,7 @@ mod crossings;
 pub mod decision;
 pub mod describe;
 pub mod difference;
+pub mod limits;
 mod measured;
 mod moved;
 mod one_way;

@@ -3,7 +3,7 @@
 //! A part holds whole blocks of draws as the engine gave them, and the values that targets were solved to. Everything else is
 //! found again from the scenario, by address.
 
-use crate::engine::{BLOCK, ParameterSets, Pool, Values};
+use crate::engine::{BLOCK, ParameterSets, Pool, Take, Values, Work};
 use crate::model::Study;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
@@ -144,12 +144,15 @@ impl<'p> Recorder<'p> {
 }
 
 impl Pool for Recorder<'_> {
-    fn map(&self, count: usize, work: &(dyn Fn(usize) -> Vec<f64> + Sync)) -> Vec<Vec<f64>> {
-        let answers = self.inner.map(count, work);
+    fn each(&self, count: usize, work: &Work<'_>, take: &mut Take<'_>) {
+        let mut answers = Vec::with_capacity(count);
+        self.inner.each(count, work, &mut |answer| {
+            answers.push(answer.clone());
+            take(answer);
+        });
         if let Ok(mut kept) = self.kept.lock() {
-            kept.clone_from(&answers);
+            *kept = answers;
         }
-        answers
     }
 }
 
@@ -159,8 +162,8 @@ pub struct Replay<'p> {
 }
 
 impl Pool for Replay<'_> {
-    fn map(&self, _count: usize, _work: &(dyn Fn(usize) -> Vec<f64> + Sync)) -> Vec<Vec<f64>> {
-        self.parts.iter().flat_map(|part| part.blocks.iter().cloned()).collect()
+    fn each(&self, _count: usize, _work: &Work<'_>, take: &mut Take<'_>) {
+        self.parts.iter().flat_map(|part| &part.blocks).for_each(|block| take(block.clone()));
     }
 }
 

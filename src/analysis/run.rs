@@ -4,6 +4,7 @@ use super::case::{case_result, weights};
 use super::context::{Context, Draws, Origin};
 use super::describe::{describe, model_hash, targets as describe_targets};
 use super::difference::difference;
+use super::limits::{Limits, limits};
 use super::part::{Head, Part, Recorder, Replay, in_order};
 use super::probabilistic::{ByDraw, psa};
 use super::registry::{Planned, plans};
@@ -68,10 +69,20 @@ impl<'s> Ready<'s> {
         Ok(Ready { study, targets, program })
     }
 
+    /// What the inputs' 95% limits can do to probabilities, rates and costs.
+    pub fn limits(&self) -> Limits {
+        limits(self.study, &self.program, &self.targets)
+    }
+
+    /// The resolved model, as results hold it.
+    pub fn model(&self) -> results::Model {
+        let base = self.targets.base_sets();
+        describe(self.study, &self.program, &base.row(0), &weights(&self.program, &base))
+    }
+
     /// The hash of the resolved model.
     fn hash(&self) -> String {
-        let base = self.targets.base_sets();
-        model_hash(&describe(self.study, &self.program, &base.row(0), &weights(&self.program, &base)))
+        model_hash(&self.model())
     }
 
     /// Samples and solves some of the draws.
@@ -107,7 +118,7 @@ impl<'s> Ready<'s> {
 }
 
 /// Everything that a run works out of its draws.
-const EVERYTHING: Detail = Detail { traces: true, years: true };
+const EVERYTHING: Detail = Detail::ALL;
 
 /// Runs some of the draws of a study by themselves; they must be whole blocks ([`super::part::whole_blocks`]).
 ///
@@ -170,6 +181,15 @@ pub fn run(
         .collect();
     let model = describe(study, &ready.program, &base_values, &weights(&ready.program, &base_sets));
     let count = draws_of(study);
+    let mut warnings = study.warnings.clone();
+    if count >= 2 {
+        warnings.extend(ready.limits().warnings);
+    }
+    // What stops a draw may have been foreseen.
+    let foreseen = |mut faults: Vec<Diagnostic>| {
+        faults.extend(warnings.iter().filter(|warning| warning.code == "E7006").cloned());
+        faults
+    };
     let manifest = manifest(study, count, &model);
     let mut results = Results::new(manifest, model, base_case);
     results.targets = describe_targets(study, &base_values, &measured);
@@ -188,7 +208,7 @@ pub fn run(
                 stage("sampling");
                 let sets = ready.sets(0..count, pool)?;
                 stage("draws");
-                let outcomes = ready.outcomes(&sets, 0, everything, pool)?;
+                let outcomes = ready.outcomes(&sets, 0, everything, pool).map_err(foreseen)?;
                 (sets, outcomes)
             }
             Some(parts) => {
@@ -243,8 +263,7 @@ pub fn run(
     let asked = plans.iter().filter(|planned| wanted.has(planned)).map(|planned| planned.run(&context));
     run.results.analyses = asked.collect::<Result<_, _>>()?;
     run.results.checks = checks;
-    run.results.warnings = study
-        .warnings
+    run.results.warnings = warnings
         .iter()
         .map(|warning| results::Warning {
             code: warning.code.into(),
@@ -252,7 +271,28 @@ pub fn run(
             place: warning.marks.first().map(|mark| study.sources.address(mark.span)),
         })
         .collect();
+    run.results.warnings.extend(clamp_warnings(&run.results));
     Ok(run)
+}
+
+/// A warning for each place at which a clamp acted, in the order in which they were met.
+fn clamp_warnings(run: &Results) -> Vec<results::Warning> {
+    let drawn = run.probabilistic.iter().flat_map(|case| &case.clamps);
+    let mut places: indexmap::IndexMap<(&str, &str), Vec<String>> = indexmap::IndexMap::new();
+    for own in &run.base_case.clamps {
+        let words = format!("{} in the base case", own.strategy);
+        places.entry((&own.place, &own.text)).or_default().push(words);
+    }
+    for own in drawn {
+        let words = format!("{} in {} of {} draws", own.strategy, own.draws, run.manifest.draws);
+        places.entry((&own.place, &own.text)).or_default().push(words);
+    }
+    let warning = |((place, text), acts): ((&str, &str), Vec<String>)| results::Warning {
+        code: "E7005".into(),
+        message: format!("`{text}` acts: {}", acts.join(", ")),
+        place: Some(place.to_string()),
+    };
+    places.into_iter().map(warning).collect()
 }
 
 /// How many draws are taken: none if nothing is uncertain, and no more than a draws file has.

@@ -2,17 +2,49 @@
 
 use crate::engine::{ParameterSets, Values};
 use crate::model::{ParameterId, Sampling, Study};
-use crate::sample::{Dirichlet, StreamKey, latin_hypercube_uniform, sobol_uniform, uniform};
+use crate::sample::{Dirichlet, StreamKey, latin_hypercube_uniform, sobol_places, sobol_uniform, uniform};
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Samples draws `range` of `total`. Draw i of a parameter depends on its stream, the seed and i alone (and on `total` for
 /// Latin hypercube sampling), so any part can be drawn by itself.
 pub fn sample(study: &Study, range: Range<u64>, total: u64) -> ParameterSets {
+    sample_by(study, range, total, study.settings.psa.sampling)
+}
+
+/// A few draws that are evenly spread, for means with little error.
+pub fn sample_evenly(study: &Study, draws: u64) -> ParameterSets {
+    sample_by(study, 0..draws, draws, Sampling::Sobol)
+}
+
+/// Parameters that vary together: columns of a file of draws, correlated sets, Dirichlet sets.
+pub fn groups(study: &Study) -> Vec<Vec<ParameterId>> {
+    let external: Vec<ParameterId> =
+        study.draws.iter().flat_map(|draws| draws.columns.iter().map(|(id, _)| *id)).collect();
+    let correlated = study.correlated.iter().map(|set| set.parameters.clone());
+    let mut dirichlets: indexmap::IndexMap<&str, Vec<ParameterId>> = indexmap::IndexMap::new();
+    for (at, parameter) in study.parameters.iter().enumerate() {
+        if let Some(own) = &parameter.dirichlet {
+            dirichlets.entry(&own.set).or_default().push(ParameterId(at as u32));
+        }
+    }
+    let mut list: Vec<Vec<ParameterId>> = vec![];
+    // A parameter is drawn by the first of these that has it.
+    for group in std::iter::once(external).chain(correlated).chain(dirichlets.into_values()) {
+        let free: Vec<ParameterId> =
+            group.into_iter().filter(|id| !list.iter().any(|taken| taken.contains(id))).collect();
+        if !free.is_empty() {
+            list.push(free);
+        }
+    }
+    list
+}
+
+fn sample_by(study: &Study, range: Range<u64>, total: u64, sampling: Sampling) -> ParameterSets {
     let count = (range.end - range.start) as usize;
     let mut values: Vec<Values> = study.parameters.iter().map(|parameter| Values::Same(parameter.value)).collect();
     let mut done = vec![false; values.len()];
-    let source = Uniforms { study, range: range.clone(), total };
+    let source = Uniforms { study, range: range.clone(), total, sampling, places: places(study, sampling) };
     external(study, &range, &mut values, &mut done);
     for set in &study.correlated {
         if set.parameters.iter().any(|id| done[id.index()]) {
@@ -104,10 +136,23 @@ fn inside(p: f64) -> f64 {
     }
 }
 
+/// The Sobol dimension of each parameter.
+fn places(study: &Study, sampling: Sampling) -> Vec<Option<u32>> {
+    let mut list = vec![None; study.parameters.len()];
+    if sampling == Sampling::Sobol {
+        let uncertain = uncertain(study);
+        let streams: Vec<&str> = uncertain.iter().map(|id| study.parameters[id.index()].stream.as_str()).collect();
+        uncertain.iter().zip(sobol_places(&streams)).for_each(|(id, place)| list[id.index()] = place);
+    }
+    list
+}
+
 struct Uniforms<'s> {
     study: &'s Study,
     range: Range<u64>,
     total: u64,
+    sampling: Sampling,
+    places: Vec<Option<u32>>,
 }
 
 impl Uniforms<'_> {
@@ -115,12 +160,13 @@ impl Uniforms<'_> {
     fn of(&self, id: ParameterId) -> Vec<f64> {
         let psa = &self.study.settings.psa;
         let key = StreamKey::of(psa.seed, &self.study.parameters[id.index()].stream);
+        let place = self.places[id.index()];
         self.range
             .clone()
-            .map(|draw| match psa.sampling {
-                Sampling::Random => uniform(key, draw, 0),
-                Sampling::LatinHypercube => latin_hypercube_uniform(psa.seed, key, self.total, draw),
-                Sampling::Sobol => sobol_uniform(psa.seed, id.0, draw),
+            .map(|draw| match (self.sampling, place) {
+                (Sampling::LatinHypercube, _) => latin_hypercube_uniform(psa.seed, key, self.total, draw),
+                (Sampling::Sobol, Some(place)) => sobol_uniform(psa.seed, place, draw),
+                (Sampling::Random | Sampling::Sobol, _) => uniform(key, draw, 0),
             })
             .collect()
     }

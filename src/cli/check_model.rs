@@ -17,7 +17,11 @@ pub(super) fn check_model(path: &Path, format: &str, set: &[String]) -> Result<(
         Err(refusal) => (refusal.diagnostics, refusal.sources, String::new()),
         Ok(study) => {
             let mut found = study.warnings.clone();
-            for faults in [Ready::new(&study).err(), plans(&study).err()].into_iter().flatten() {
+            match Ready::new(&study) {
+                Ok(ready) => found.extend(ready.limits().warnings),
+                Err(faults) => found.extend(faults),
+            }
+            if let Err(faults) = plans(&study) {
                 found.extend(faults);
             }
             let summary = format!(

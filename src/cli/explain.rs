@@ -2,12 +2,17 @@
 
 use super::output::print;
 use super::project::open;
+use crate::analysis::limits::Limits;
+use crate::analysis::run::Ready;
 use crate::analysis::targets::Targets;
 use crate::diagnostic::{code, nearest};
 use crate::engine::ParameterSets;
 use crate::model::{Study, Symbol};
 use std::fmt::Write;
 use std::path::Path;
+
+/// Most bounds that are listed as not proved.
+const STRAYS: usize = 6;
 
 pub(super) fn explain(name: &str, scenario: Option<&Path>) -> Result<(), String> {
     let looks_like_a_code =
@@ -18,8 +23,13 @@ pub(super) fn explain(name: &str, scenario: Option<&Path>) -> Result<(), String>
     }
     let scenario = scenario.ok_or("error: say where the name belongs: cartwright explain NAME --in SCENARIO")?;
     let (_, study) = open(scenario, &[])?;
-    let base = Targets::new(&study).map(|targets| targets.base_sets()).unwrap_or_else(|_| ParameterSets::base(&study));
-    let text = parameter(&study, name, &base)
+    let ready = Ready::new(&study).ok();
+    let base = match &ready {
+        Some(ready) => ready.targets.base_sets(),
+        None => Targets::new(&study).map_or_else(|_| ParameterSets::base(&study), |targets| targets.base_sets()),
+    };
+    let limits = ready.map(|ready| ready.limits()).unwrap_or_default();
+    let text = parameter(&study, name, &base, &limits)
         .or_else(|| definition(&study, name))
         .or_else(|| switch(&study, name))
         .or_else(|| state(&study, name))
@@ -50,7 +60,7 @@ fn row(text: &mut String, name: &str, value: &str) {
     }
 }
 
-fn parameter(study: &Study, name: &str, base: &ParameterSets) -> Option<String> {
+fn parameter(study: &Study, name: &str, base: &ParameterSets, limits: &Limits) -> Option<String> {
     let same = |own: &str| own == name || own.replace(' ', "") == name.replace(' ', "");
     let own = study.parameters.iter().find(|own| same(&own.name))?;
     let at = study.parameters.iter().position(|other| other.name == own.name)?;
@@ -103,7 +113,24 @@ fn parameter(study: &Study, name: &str, base: &ParameterSets) -> Option<String> 
         }
     }
     text.push_str(&users(study, own.name.split('[').next().unwrap_or(name)));
+    text.push_str(&strays(limits, &own.name));
     Some(text)
+}
+
+/// What could not be proved to keep within its bounds while an input keeps within its 95% limits.
+fn strays(limits: &Limits, name: &str) -> String {
+    let mut text = String::new();
+    let warned = limits.warnings.iter().filter(|own| own.message.contains(&format!("`{name}`")));
+    warned.for_each(|own| row(&mut text, "warning", &own.message));
+    let own: Vec<_> = limits.unproved.iter().filter(|own| own.inputs.iter().any(|input| input == name)).collect();
+    for own in own.iter().take(STRAYS) {
+        let (low, high) = own.limits;
+        row(&mut text, "not proved", &format!("{}, {low:.4} to {high:.4} as far as intervals can tell", own.what));
+    }
+    if own.len() > STRAYS {
+        row(&mut text, "", &format!("and {} more: cartwright explain --stage program lists them", own.len() - STRAYS));
+    }
+    text
 }
 
 fn definition(study: &Study, name: &str) -> Option<String> {

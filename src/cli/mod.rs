@@ -7,9 +7,10 @@ mod project;
 mod report;
 mod run;
 mod schema;
+mod stage;
 
 use clap::{CommandFactory, Parser, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Shows whether a one-time cell therapy is worth its price.
@@ -41,11 +42,14 @@ enum Command {
     },
     /// Explain an error code, or any quantity of a scenario: its formula, value, source and what uses it
     Explain {
-        /// An error code such as E2001, or the name of a parameter, definition, switch, state or target
+        /// An error code such as E2001, or the name of a parameter, definition, switch, state or target; with --stage, a scenario
         name: String,
         /// The scenario that the name belongs to
         #[arg(long = "in", value_name = "SCENARIO")]
         scenario: Option<PathBuf>,
+        /// Print what a stage makes of a scenario, as JSON
+        #[arg(long, value_name = "STAGE", value_parser = ["source", "model", "program"], conflicts_with = "scenario")]
+        stage: Option<String>,
     },
     /// Print a JSON Schema: of results.json, or of scenario files (for completion in editors)
     Schema {
@@ -74,7 +78,8 @@ pub fn main() -> ExitCode {
         Command::Report(arguments) => report::report(&arguments),
         Command::Merge(own) => run::merge(&own),
         Command::CheckModel { file, format, set } => check_model::check_model(&file, &format, &set),
-        Command::Explain { name, scenario } => explain::explain(&name, scenario.as_deref()),
+        Command::Explain { name, stage: Some(stage), .. } => stage::print_stage(&stage, Path::new(&name)),
+        Command::Explain { name, scenario, .. } => explain::explain(&name, scenario.as_deref()),
         Command::Schema { which } => schema::schema(&which),
         Command::Completions { shell } => {
             let mut list = Vec::new();

@@ -268,4 +268,10 @@ codes! {
         "No value between the limits makes the measure equal to what was observed.";
     "E7004" "negative rate"
         "A rate is negative for some draw and cycle.";
+    "E7005" "clamp acts"
+        "A `clamp(…)` of the model held a number within its limits, in the strategies and in so many draws as are named. It keeps the run going, and it also hides that an input or a formula goes where it should not: see whether that is meant.";
+    "E7006" "limit leads out of bounds"
+        "With one input at an end of its 95% interval and all others at their base values, a probability leaves 0 to 1, or a rate or a cost turns negative. Some draws will stop the run, or be wrong. Give the input a distribution that cannot go there: a beta for a probability, a gamma or a log-normal for a cost or a rate."
+        wrong "p_death = { value = 0.03, distribution = \"normal\", arguments = \"se=0.03\" }"
+        right "p_death = { value = 0.03, distribution = \"beta\", arguments = \"se=0.03\" }";
 }

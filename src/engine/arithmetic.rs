@@ -48,6 +48,20 @@ pub(super) fn keep_least<const L: usize>(worst: &mut Lanes<L>, values: &Lanes<L>
     }
 }
 
+/// acted = 1 where the condition holds, and as it was elsewhere.
+#[inline(always)]
+pub(super) fn keep_set<const L: usize>(acted: &mut Lanes<L>, condition: Operand<'_, L>) {
+    match condition {
+        Operand::Lanes(condition) => {
+            for i in 0..L {
+                acted[i] = if condition[i] != 0.0 { 1.0 } else { acted[i] };
+            }
+        }
+        Operand::Same(0.0) => {}
+        Operand::Same(_) => *acted = Lanes::<L>::of(1.0),
+    }
+}
+
 /// out (+)= Σ cells
 #[inline(always)]
 pub(super) fn sum_cells<const L: usize>(cells: View<'_, L>, list: &[u32], out: &mut Lanes<L>) {
@@ -154,6 +168,25 @@ pub(super) fn add_product<const L: usize>(sum: &mut Lanes<L>, a: &Lanes<L>, b: O
         }
         Operand::Same(b) => add_weighted(sum, a, b),
     }
+}
+
+/// 0 + a·b: where a sum begins. Adding to zero makes a negative zero a plain one.
+#[inline(always)]
+pub(super) fn first_product<const L: usize>(a: &Lanes<L>, b: Operand<'_, L>) -> Lanes<L> {
+    let mut sum = Lanes::<L>::of(0.0);
+    match b {
+        Operand::Lanes(b) => {
+            for i in 0..L {
+                sum[i] = 0.0 + a[i] * b[i];
+            }
+        }
+        Operand::Same(b) => {
+            for i in 0..L {
+                sum[i] = 0.0 + a[i] * b;
+            }
+        }
+    }
+    sum
 }
 
 /// out = a·b

@@ -1,5 +1,6 @@
 //! A batch of parameter sets to outcomes: blocks of 256 draws, spread over a pool, put together in order.
 
+use super::assemble::{Assembly, Layout};
 use super::pool::Pool;
 use super::sets::ParameterSets;
 use super::tape::Tape;
@@ -7,6 +8,7 @@ use super::walk::{Answers, Machine};
 use crate::math::InstructionSet;
 use crate::model::{Measure, StrategyId, Study};
 use crate::program::{Content, Program};
+use std::sync::{Mutex, PoisonError};
 
 /// Draws of one block: the unit of work and of fixed-order sums.
 pub const BLOCK: usize = 256;
@@ -22,8 +24,15 @@ const STRIDE: usize = 8;
 pub struct Detail {
     /// The mean occupancy of each trace's states at each time point.
     pub traces: bool,
-    /// The mean of every column, year by year.
+    /// The mean of every column, year by year, together and by arm.
     pub years: bool,
+    /// In how many sets each `clamp` acts.
+    pub clamps: bool,
+}
+
+impl Detail {
+    /// Everything there is.
+    pub const ALL: Detail = Detail { traces: true, years: true, clamps: true };
 }
 
 /// What a batch gives. Everything is per person, profiles weighted together unless said otherwise.
@@ -36,6 +45,7 @@ pub struct Outcomes {
     /// Undiscounted, by column and set.
     pub undiscounted: Vec<Vec<f64>>,
     /// Cost, QALYs and life years, discounted then undiscounted (six rows), by arm and set, for a person of the arm's profile.
+    /// Empty when there is one profile: the columns say it.
     pub arms: Vec<[Vec<f64>; 6]>,
     /// Expressions that were asked for, by set.
     pub asked: Vec<Vec<f64>>,
@@ -43,6 +53,10 @@ pub struct Outcomes {
     pub traces: Vec<Vec<Vec<f64>>>,
     /// Mean of each column in each year, discounted and undiscounted: `years[year − 1][column]`.
     pub years: Vec<Vec<(f64, f64)>>,
+    /// The same for a person of each profile: `years_by_profile[profile][year − 1][column]`. Empty when there is one profile.
+    pub years_by_profile: Vec<Vec<Vec<(f64, f64)>>>,
+    /// Number of sets in which each of the program's clamps acts, if asked for.
+    pub clamped: Vec<u64>,
     /// Sets in which something went wrong, with the trace.
     pub faults: Vec<(usize, usize)>,
 }
@@ -84,51 +98,6 @@ pub enum Total {
     LifeYears,
 }
 
-/// Rows of one block's answer.
-struct Layout {
-    columns: usize,
-    arms: usize,
-    asked: usize,
-    traces: usize,
-    /// Trace sums: offset of each trace, and their number in all.
-    trace_sums: Vec<usize>,
-    trace_count: usize,
-    years: usize,
-}
-
-impl Layout {
-    fn of(program: &Program, detail: Detail) -> Layout {
-        let mut trace_sums = Vec::new();
-        let mut trace_count = 0;
-        for trace in &program.traces {
-            trace_sums.push(trace_count);
-            if detail.traces {
-                trace_count += (program.profiles[trace.profile.index()].cycles + 1) * trace.states.len();
-            }
-        }
-        let last = program.grid.times.last().copied().unwrap_or(0.0);
-        let years = if detail.years { (last - 1e-6).floor() as usize + 1 } else { 0 };
-        Layout {
-            columns: program.columns.len(),
-            arms: program.arms.len(),
-            asked: program.asked.len(),
-            traces: program.traces.len(),
-            trace_sums,
-            trace_count,
-            years,
-        }
-    }
-
-    /// Rows that hold a number for each draw.
-    fn rows(&self) -> usize {
-        2 * self.columns + 6 * self.arms + self.asked + 2 * self.traces
-    }
-
-    fn size(&self, draws: usize) -> usize {
-        self.rows() * draws + self.trace_count + 2 * self.years * self.columns
-    }
-}
-
 /// Runs a batch. The answer is the same to the last bit for any pool and any split of the batch into whole blocks.
 pub fn evaluate(study: &Study, program: &Program, sets: &ParameterSets, detail: Detail, pool: &dyn Pool) -> Outcomes {
     let best = crate::math::best();
@@ -148,32 +117,36 @@ pub fn evaluate_with<const L: usize>(
     pool: &dyn Pool,
     instructions: InstructionSet,
 ) -> Outcomes {
-    let tape = Tape::lower(program, study, sets);
+    let tape = Tape::lower(program, study, sets, detail.clamps);
     let layout = Layout::of(program, detail);
     let blocks = sets.count.div_ceil(BLOCK);
-    let job = Job { study, program, sets, tape: &tape, layout: &layout, detail };
-    let answers = pool.map(blocks, &|block| run_block::<L>(&job, block, instructions));
-    assemble(program, sets.count, &layout, detail, answers)
+    let idle = Mutex::new(Vec::new());
+    let job = Job { study, program, sets, tape: &tape, layout: &layout, detail, idle: &idle };
+    let mut assembly = Assembly::new(program, &layout, sets.count);
+    pool.each(blocks, &|block| run_block::<L>(&job, block, instructions), &mut |answer| assembly.take(&answer));
+    assembly.outcomes(detail)
 }
 
-struct Job<'a> {
+struct Job<'a, const L: usize> {
     study: &'a Study,
     program: &'a Program,
     sets: &'a ParameterSets,
     tape: &'a Tape,
     layout: &'a Layout,
     detail: Detail,
+    /// Machines that no block uses now; a run leaves nothing in them that another reads.
+    idle: &'a Mutex<Vec<Machine<'a, L>>>,
 }
 
-fn run_block<const L: usize>(job: &Job<'_>, block: usize, instructions: InstructionSet) -> Vec<f64> {
+fn run_block<const L: usize>(job: &Job<'_, L>, block: usize, instructions: InstructionSet) -> Vec<f64> {
     #[cfg(target_arch = "x86_64")]
     {
         #[target_feature(enable = "avx2")]
-        fn avx2<const L: usize>(job: &Job<'_>, block: usize) -> Vec<f64> {
+        fn avx2<const L: usize>(job: &Job<'_, L>, block: usize) -> Vec<f64> {
             body::<L>(job, block)
         }
         #[target_feature(enable = "avx512f,avx512dq")]
-        fn avx512<const L: usize>(job: &Job<'_>, block: usize) -> Vec<f64> {
+        fn avx512<const L: usize>(job: &Job<'_, L>, block: usize) -> Vec<f64> {
             body::<L>(job, block)
         }
         if instructions.is_available() {
@@ -191,18 +164,23 @@ fn run_block<const L: usize>(job: &Job<'_>, block: usize, instructions: Instruct
 }
 
 #[inline(always)]
-fn body<const L: usize>(job: &Job<'_>, block: usize) -> Vec<f64> {
+fn body<const L: usize>(job: &Job<'_, L>, block: usize) -> Vec<f64> {
     let Job { program, sets, layout, detail, study, .. } = *job;
     let begin = block * BLOCK;
     let end = if begin + BLOCK < sets.count { begin + BLOCK } else { sets.count };
     let draws = end - begin;
     let mut answer = vec![0.0; layout.size(draws)];
     let (rows, sums) = answer.split_at_mut(layout.rows() * draws);
-    let (trace_sums, year_sums) = sums.split_at_mut(layout.trace_count);
+    let (trace_sums, sums) = sums.split_at_mut(layout.trace_count);
+    let (year_sums, clamp_sums) = sums.split_at_mut(layout.year_count());
     let mut trace_partials = vec![[0.0; STRIDE]; trace_sums.len()];
     // Profiles apart: they come one after another for each group of lanes, and its width must not order the sums.
-    let mut year_partials = vec![[0.0; STRIDE]; program.profiles.len() * year_sums.len()];
-    let mut machine = Machine::<L>::new(program, job.tape, sets, study);
+    let by_year = 2 * layout.years * layout.columns;
+    let mut weighted_partials = vec![[0.0; STRIDE]; program.profiles.len() * by_year];
+    let mut own_partials = vec![[0.0; STRIDE]; layout.profiles * by_year];
+    let idle = || job.idle.lock().unwrap_or_else(PoisonError::into_inner);
+    let ready = idle().pop();
+    let mut machine = ready.unwrap_or_else(|| Machine::new(program, job.tape, sets, study));
     let measure_of: Vec<Option<usize>> = program
         .columns
         .iter()
@@ -214,21 +192,21 @@ fn body<const L: usize>(job: &Job<'_>, block: usize) -> Vec<f64> {
             _ => None,
         })
         .collect();
+    let (first_arm, first_asked, first_health) = (layout.first_arm(), layout.first_asked(), layout.first_health());
     let mut from = begin;
     while from < end {
         let valid = if from + L < end { L } else { end - from };
         let at = from - begin;
         let rows = std::cell::RefCell::new(&mut *rows);
-        let put = |row: usize, lanes: &[f64], add: bool| {
-            let mut rows = rows.borrow_mut();
-            let row = &mut rows[row * draws + at..row * draws + at + valid];
-            for (slot, value) in row.iter_mut().zip(lanes) {
-                *slot = if add { *slot + value } else { *value };
-            }
+        let put = |row: usize, lanes: &[f64]| {
+            let start = row * draws + at;
+            rows.borrow_mut()[start..start + valid].copy_from_slice(&lanes[..valid]);
         };
-        let first_arm = 2 * layout.columns;
-        let first_asked = first_arm + 6 * layout.arms;
-        let first_health = first_asked + layout.asked;
+        let add = |row: usize, lanes: &[f64]| {
+            let start = row * draws + at;
+            let rows = &mut rows.borrow_mut()[start..start + valid];
+            rows.iter_mut().zip(lanes).for_each(|(sum, value)| *sum += value);
+        };
         let stride = |partials: &mut [f64; STRIDE], lanes: &[f64]| {
             for part in lanes[..valid].chunks(STRIDE) {
                 partials.iter_mut().zip(part).for_each(|(partial, value)| *partial += value);
@@ -238,139 +216,51 @@ fn body<const L: usize>(job: &Job<'_>, block: usize) -> Vec<f64> {
             let states = program.traces[trace].states.len();
             stride(&mut trace_partials[layout.trace_sums[trace] + point * states + state], lanes);
         };
-        let mut record_year = |profile: usize, year: usize, column: usize, discounted: &[f64], plain: &[f64]| {
+        let mut record_year = |profile: usize, year: usize, column: usize, weighted: [&[f64]; 2], own: [&[f64]; 2]| {
             let cell = 2 * ((profile * layout.years + year - 1) * layout.columns + column);
-            stride(&mut year_partials[cell], discounted);
-            stride(&mut year_partials[cell + 1], plain);
+            for k in 0..2 {
+                stride(&mut weighted_partials[cell + k], weighted[k]);
+                if layout.profiles > 0 {
+                    stride(&mut own_partials[cell + k], own[k]);
+                }
+            }
         };
         machine.run(
             from,
             end,
             &mut Answers {
                 column: &mut |column, discounted, plain| {
-                    put(2 * column, discounted, false);
-                    put(2 * column + 1, plain, false);
+                    put(2 * column, discounted);
+                    put(2 * column + 1, plain);
                 },
                 arm: &mut |arm, column, discounted, plain| {
-                    if let Some(measure) = measure_of[column] {
-                        put(first_arm + 6 * arm + measure, discounted, true);
-                        put(first_arm + 6 * arm + 3 + measure, plain, true);
+                    if let (Some(measure), true) = (measure_of[column], layout.arms > 0) {
+                        add(first_arm + 6 * arm + measure, discounted);
+                        add(first_arm + 6 * arm + 3 + measure, plain);
                     }
                 },
-                asked: &mut |k, lanes| put(first_asked + k, lanes, false),
+                asked: &mut |k, lanes| put(first_asked + k, lanes),
                 trace: if detail.traces { Some(&mut record_trace) } else { None },
                 year: if detail.years { Some(&mut record_year) } else { None },
                 health: &mut |trace, worst, total| {
-                    put(first_health + 2 * trace, worst, false);
-                    put(first_health + 2 * trace + 1, total, false);
+                    put(first_health + 2 * trace, worst);
+                    put(first_health + 2 * trace + 1, total);
                 },
+                clamp: &mut |clamp, acted| clamp_sums[clamp] += acted[..valid].iter().sum::<f64>(),
             },
         );
         from += L;
     }
+    idle().push(machine);
     let whole = |partials: &[f64; STRIDE]| {
         let [a, b, c, d, e, f, g, h] = *partials;
         ((a + b) + (c + d)) + ((e + f) + (g + h))
     };
     trace_sums.iter_mut().zip(&trace_partials).for_each(|(sum, partials)| *sum = whole(partials));
-    for (at, partials) in year_partials.iter().enumerate() {
-        year_sums[at % (2 * layout.years * layout.columns)] += whole(partials);
+    let (all, own) = year_sums.split_at_mut(by_year);
+    for (at, partials) in weighted_partials.iter().enumerate() {
+        all[at % by_year] += whole(partials);
     }
+    own.iter_mut().zip(&own_partials).for_each(|(sum, partials)| *sum = whole(partials));
     answer
-}
-
-fn assemble(program: &Program, count: usize, layout: &Layout, detail: Detail, answers: Vec<Vec<f64>>) -> Outcomes {
-    let lists = |number: usize| (0..number).map(|_| Vec::with_capacity(count)).collect();
-    let mut outcomes = Outcomes {
-        count,
-        discounted: lists(layout.columns),
-        undiscounted: lists(layout.columns),
-        arms: (0..layout.arms).map(|_| std::array::from_fn(|_| Vec::with_capacity(count))).collect(),
-        asked: lists(layout.asked),
-        ..Outcomes::default()
-    };
-    let mut trace_sums = vec![0.0; layout.trace_count];
-    let mut year_sums = vec![0.0; 2 * layout.years * layout.columns];
-    let first_arm = 2 * layout.columns;
-    let first_asked = first_arm + 6 * layout.arms;
-    let first_health = first_asked + layout.asked;
-    for (block, answer) in answers.into_iter().enumerate() {
-        let begin = block * BLOCK;
-        let draws = if begin + BLOCK < count { BLOCK } else { count - begin };
-        if answer.is_empty() {
-            // Cancelled before it began.
-            continue;
-        }
-        let row = |row: usize| &answer[row * draws..(row + 1) * draws];
-        for column in 0..layout.columns {
-            outcomes.discounted[column].extend_from_slice(row(2 * column));
-            outcomes.undiscounted[column].extend_from_slice(row(2 * column + 1));
-        }
-        for arm in 0..layout.arms {
-            for (k, list) in outcomes.arms[arm].iter_mut().enumerate() {
-                list.extend_from_slice(row(first_arm + 6 * arm + k));
-            }
-        }
-        for k in 0..layout.asked {
-            outcomes.asked[k].extend_from_slice(row(first_asked + k));
-        }
-        for trace in 0..layout.traces {
-            let (worst, total) = (row(first_health + 2 * trace), row(first_health + 2 * trace + 1));
-            for i in 0..draws {
-                let sound = worst[i] >= -1e-12 && (total[i] - 1.0).abs() <= 1e-9;
-                if !sound {
-                    outcomes.faults.push((begin + i, trace));
-                }
-            }
-        }
-        for column in 0..2 * layout.columns {
-            for (i, value) in row(column).iter().enumerate() {
-                if !value.is_finite() {
-                    let strategy = program.columns[column / 2].strategy;
-                    let trace = program.arms.iter().find(|arm| arm.strategy == strategy).map_or(0, |arm| arm.trace);
-                    outcomes.faults.push((begin + i, trace));
-                }
-            }
-        }
-        let sums = &answer[layout.rows() * draws..];
-        trace_sums.iter_mut().zip(sums).for_each(|(sum, value)| *sum += value);
-        year_sums.iter_mut().zip(&sums[layout.trace_count..]).for_each(|(sum, value)| *sum += value);
-    }
-    outcomes.faults.sort_unstable();
-    outcomes.faults.dedup();
-    let by = 1.0 / count as f64;
-    if detail.traces {
-        outcomes.traces = program
-            .traces
-            .iter()
-            .zip(&layout.trace_sums)
-            .map(|(trace, offset)| {
-                let states = trace.states.len();
-                let points = program.profiles[trace.profile.index()].cycles + 1;
-                (0..points)
-                    .map(|point| (0..states).map(|state| trace_sums[offset + point * states + state] * by).collect())
-                    .collect()
-            })
-            .collect();
-    }
-    if detail.years {
-        outcomes.years = years(layout, &year_sums, by);
-    }
-    outcomes
-}
-
-/// What accrued in each year, from what had accrued since the start by its end.
-fn years(layout: &Layout, since_start: &[f64], by: f64) -> Vec<Vec<(f64, f64)>> {
-    let cell = |year: usize, column: usize, k: usize| since_start[2 * (year * layout.columns + column) + k] * by;
-    (0..layout.years)
-        .map(|year| {
-            (0..layout.columns)
-                .map(|column| {
-                    let part =
-                        |k: usize| cell(year, column, k) - if year > 0 { cell(year - 1, column, k) } else { 0.0 };
-                    (part(0), part(1))
-                })
-                .collect()
-        })
-        .collect()
 }

@@ -1,7 +1,9 @@
 //! Where numbers go: cells for what the steps of a run read, each made as seldom as it can be.
 
 use super::sets::ParameterSets;
-use super::tape::{Following, Instruction, Operation, Part, Source, Stage, Step, Tape, instruction, place, reached};
+use super::tape::{
+    Following, Instruction, Operation, Part, Source, Stage, Step, Tape, Watched, instruction, place, reached,
+};
 use crate::model::Study;
 use crate::program::slots::LONG_AGO;
 use crate::program::{Axes, Node, NodeId, Program, Slot, bounds};
@@ -50,6 +52,7 @@ pub(super) struct Lowering<'a> {
     pub trace: usize,
     /// Rows of flows that are the same in every cycle, by their exits and the rates of those.
     pub rows: FxHashMap<(u64, Vec<(usize, usize, u32)>), u32>,
+    watched: Vec<Watched>,
     clock_nodes: Vec<usize>,
     clocks_read: Vec<u64>,
     intervals: Vec<Interval>,
@@ -58,7 +61,7 @@ pub(super) struct Lowering<'a> {
     known: FxHashMap<(Wanted, Made), u32>,
     here: FxHashMap<(Wanted, usize), u32>,
     by_reading: usize,
-    clock_parts: FxHashMap<NodeId, Part>,
+    clock_parts: FxHashMap<NodeId, (Part, Vec<Step>)>,
     each_cycle: Vec<(Wanted, Instruction)>,
     closing_nodes: Vec<NodeId>,
     scratch: Vec<u32>,
@@ -66,11 +69,11 @@ pub(super) struct Lowering<'a> {
 }
 
 impl Tape {
-    /// Lowers a program for a batch.
-    pub fn lower(program: &Program, study: &Study, sets: &ParameterSets) -> Tape {
+    /// Lowers a program for a batch; with `clamps`, they are watched.
+    pub fn lower(program: &Program, study: &Study, sets: &ParameterSets, clamps: bool) -> Tape {
         let last = program.grid.times.last().copied().unwrap_or(0.0);
         let intervals = bounds(&program.graph, &|id| sets.range(id), program.grid.cycles() as f64 + 1.0, last);
-        let placed = place(program, sets);
+        let placed = place(program, sets, clamps);
         let mut clocks_read: Vec<u64> = Vec::with_capacity(program.graph.nodes.len());
         for (at, node) in program.graph.nodes.iter().enumerate() {
             let own = if let Node::Clock(id) = node { 1 << id.0 } else { 0 };
@@ -78,7 +81,13 @@ impl Tape {
                 program.graph.children(NodeId(at as u32)).fold(own, |all, child| all | clocks_read[child.index()]);
             clocks_read.push(all);
         }
-        let tape = Tape { sources: placed.sources, scalars: placed.scalars, count: placed.cells, ..Tape::default() };
+        let tape = Tape {
+            sources: placed.sources,
+            scalars: placed.scalars,
+            count: placed.cells,
+            acts: if clamps { program.clamps.len() } else { 0 },
+            ..Tape::default()
+        };
         let mut lowering = Lowering {
             program,
             study,
@@ -90,6 +99,7 @@ impl Tape {
             closing: false,
             trace: 0,
             rows: FxHashMap::default(),
+            watched: placed.watched,
             clock_nodes: placed.clock,
             clocks_read,
             intervals,
@@ -112,6 +122,7 @@ impl Tape {
             lowering.profile(profile, &placed.cycle, &mut stages);
         }
         lowering.now = vec![draw];
+        lowering.now.extend(lowering.acts(|_, axes| axes.constant_in_run()));
         let once = std::mem::take(&mut lowering.once);
         lowering.now.extend(once);
         let steps = lowering.list();
@@ -208,10 +219,16 @@ impl Lowering<'_> {
         }
         let each_cycle = std::mem::take(&mut self.each_cycle);
         let closing_nodes = std::mem::take(&mut self.closing_nodes);
+        let varying = |form: &Watched, axes: Axes| form.own.profile.index() == profile && axes.cycle() && !axes.clock();
+        let acts = self.acts(varying);
+        roots.extend(
+            self.watched.iter().filter(|form| form.own.profile.index() == profile).map(|form| form.own.condition),
+        );
         let mut instructions = in_cycles(self, roots);
         instructions.extend(each_cycle.iter().map(|(_, instruction)| *instruction));
         let step = self.run(instructions);
         self.now.push(step);
+        self.now.extend(acts);
         let steps = self.list();
         let mut instructions = in_cycles(self, closing_nodes.clone());
         let at_close =
@@ -328,7 +345,9 @@ impl Lowering<'_> {
         let mut steps = Vec::new();
         if let (Wanted::Node(id), Made::ByReading(readings)) = (wanted, &made) {
             steps.extend(readings.iter().map(|&(clock, bits)| Step::Clock(clock, f64::from_bits(bits))));
-            steps.push(Step::Run(self.clock_part(id)));
+            let (part, acts) = self.clock_part(id);
+            steps.push(Step::Run(part));
+            steps.extend(acts);
         }
         steps.push(self.run(vec![Instruction { into, operation }]));
         if lasting {
@@ -389,18 +408,30 @@ impl Lowering<'_> {
         Some(worst)
     }
 
-    /// The instructions that work out a node that reads clocks.
-    fn clock_part(&mut self, id: NodeId) -> Part {
-        if let Some(part) = self.clock_parts.get(&id) {
-            return *part;
+    /// The instructions that work out a node that reads clocks, and the clamps on the way.
+    fn clock_part(&mut self, id: NodeId) -> (Part, Vec<Step>) {
+        if let Some(known) = self.clock_parts.get(&id) {
+            return known.clone();
         }
-        let reached = reached(self.program, [id]);
+        let below = reached(self.program, [id]);
+        let own = |form: &Watched| below[form.own.value.index()];
+        let acts = self.acts(|form, axes| axes.clock() && own(form));
+        let conditions = self.watched.iter().filter(|form| own(form)).map(|form| form.own.condition);
+        let reached = reached(self.program, conditions.chain([id]));
         let nodes = self.clock_nodes.iter().filter(|at| reached[**at]);
         let instructions: Vec<Instruction> = nodes.filter_map(|&at| self.instruction(at)).collect();
         let count = instructions.len();
         self.tape.instructions.extend(instructions);
         let part = Part::last(self.tape.instructions.len(), count);
-        self.clock_parts.insert(id, part);
-        part
+        self.clock_parts.insert(id, (part, acts.clone()));
+        (part, acts)
+    }
+
+    /// Steps that watch some of the clamps.
+    fn acts(&self, wanted: impl Fn(&Watched, Axes) -> bool) -> Vec<Step> {
+        let axes = |form: &Watched| self.program.graph.axes[form.own.condition.index()];
+        let own = self.watched.iter().filter(|form| wanted(form, axes(form)));
+        own.map(|form| Step::Act { condition: self.tape.sources[form.own.condition.index()], clamp: form.clamp })
+            .collect()
     }
 }

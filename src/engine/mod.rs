@@ -4,6 +4,7 @@
 //! loop that judges it: it walks the resolved model, not the compiled program.
 
 mod arithmetic;
+mod assemble;
 mod course;
 mod evaluate;
 mod flow;
@@ -18,6 +19,6 @@ mod vet;
 mod walk;
 
 pub use evaluate::{BLOCK, Detail, LANES, Outcomes, Total, evaluate, evaluate_with};
-pub use pool::{Pool, Serial, Threads};
+pub use pool::{Pool, Serial, Take, Threads, Work};
 pub use sets::{ParameterSets, Values};
 pub use vet::{vet, vet_set};

@@ -1,19 +1,34 @@
 //! The seam through which work is spread: serial, or threads. Progress and cancelling pass through it too.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// A piece of work by its number.
+pub type Work<'w> = dyn Fn(usize) -> Vec<f64> + Sync + 'w;
+/// What takes the answers.
+pub type Take<'t> = dyn FnMut(Vec<f64>) + Send + 't;
 
 /// Spreads independent pieces of work.
 pub trait Pool: Sync {
+    /// Calls `work` for 0…count and hands the answers to `take` in order, each as soon as those before it are there: so that
+    /// they need not all be kept. A piece that was cancelled gives an empty answer.
+    fn each(&self, count: usize, work: &Work<'_>, take: &mut Take<'_>);
+
     /// Calls `work` for 0…count and returns the answers in order.
-    fn map(&self, count: usize, work: &(dyn Fn(usize) -> Vec<f64> + Sync)) -> Vec<Vec<f64>>;
+    fn map(&self, count: usize, work: &Work<'_>) -> Vec<Vec<f64>> {
+        let mut answers = Vec::with_capacity(count);
+        self.each(count, work, &mut |answer| answers.push(answer));
+        answers
+    }
 }
 
 /// One piece after another.
 pub struct Serial;
 
 impl Pool for Serial {
-    fn map(&self, count: usize, work: &(dyn Fn(usize) -> Vec<f64> + Sync)) -> Vec<Vec<f64>> {
-        (0..count).map(work).collect()
+    fn each(&self, count: usize, work: &Work<'_>, take: &mut Take<'_>) {
+        (0..count).for_each(|at| take(work(at)));
     }
 }
 
@@ -45,7 +60,7 @@ impl Threads {
 }
 
 impl Pool for Threads {
-    fn map(&self, count: usize, work: &(dyn Fn(usize) -> Vec<f64> + Sync)) -> Vec<Vec<f64>> {
+    fn each(&self, count: usize, work: &Work<'_>, take: &mut Take<'_>) {
         use rayon::prelude::*;
         let done = AtomicUsize::new(0);
         let one = |at: usize| {
@@ -59,9 +74,33 @@ impl Pool for Threads {
             }
             answer
         };
-        match &self.pool {
-            Some(pool) => pool.install(|| (0..count).into_par_iter().map(one).collect()),
-            None => (0..count).map(one).collect(),
+        let Some(pool) = &self.pool else {
+            return (0..count).for_each(|at| take(one(at)));
+        };
+        // Pieces are begun in order, so that few answers wait for an earlier one.
+        let queue = Mutex::new(Queue { next: 0, waiting: BTreeMap::new(), take });
+        pool.install(|| {
+            (0..count).par_bridge().for_each(|at| {
+                let answer = one(at);
+                queue.lock().unwrap_or_else(PoisonError::into_inner).put(at, answer);
+            });
+        });
+    }
+}
+
+/// Answers that wait for an earlier one.
+struct Queue<'q, 't> {
+    next: usize,
+    waiting: BTreeMap<usize, Vec<f64>>,
+    take: &'q mut Take<'t>,
+}
+
+impl Queue<'_, '_> {
+    fn put(&mut self, at: usize, answer: Vec<f64>) {
+        self.waiting.insert(at, answer);
+        while let Some(answer) = self.waiting.remove(&self.next) {
+            (self.take)(answer);
+            self.next += 1;
         }
     }
 }

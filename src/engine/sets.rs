@@ -56,7 +56,13 @@ impl ParameterSets {
         match &self.values[id.index()] {
             Values::Same(value) => Interval::point(*value),
             Values::Each(list) => {
-                list.iter().map(|value| Interval::point(*value)).reduce(Interval::union).unwrap_or(Interval::ALL)
+                let (mut low, mut high, mut numbers) = (f64::INFINITY, f64::NEG_INFINITY, true);
+                for &value in list.iter() {
+                    low = if value < low { value } else { low };
+                    high = if value > high { value } else { high };
+                    numbers &= !value.is_nan();
+                }
+                if numbers && low <= high { Interval { low, high } } else { Interval::ALL }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The program lowered for a batch: where each number lives and when it is worked out.
 
 use super::sets::{ParameterSets, Values};
-use crate::program::{Binary, Node, NodeId, Program, Unary, apply_binary, apply_unary};
+use crate::program::{Binary, ClampUse, Node, NodeId, Program, Unary, apply_binary, apply_unary};
 
 /// Where an operand is read.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,6 +86,8 @@ pub(super) enum Step {
     WeighProduct { cell: u32, by: u32, into: u32, sums: Part },
     /// Keeps the least of a cell.
     Check { cell: u32, worst: u32 },
+    /// Notes where a clamp acts.
+    Act { condition: Source, clamp: u32 },
     /// Follows a flow.
     Flow(u32),
     /// Reports the people of a trace at the start of a cycle.
@@ -149,6 +151,8 @@ pub(super) struct Tape {
     pub health: Vec<Vec<u32>>,
     /// The people of each trace: (slot's cell, state), by plan.
     pub people: Vec<Vec<Vec<(u32, usize)>>>,
+    /// Number of clamps that are watched: all of the program's, or none.
+    pub acts: usize,
     /// Cells of each trace's sums: occupancy, accruals, counters.
     pub sums_of: Vec<[u32; 3]>,
 }
@@ -162,12 +166,13 @@ pub(super) struct Placed {
     pub scalars: Vec<Vec<f64>>,
     /// Number of cells taken.
     pub cells: usize,
+    pub watched: Vec<Watched>,
 }
 
 /// Places every node that something reads. What no parameter of the batch varies is worked out once for all draws: that
 /// changes where a number is computed but never how, so that the bits are those of the lanes.
-pub(super) fn place(program: &Program, sets: &ParameterSets) -> Placed {
-    let needed = needed(program);
+pub(super) fn place(program: &Program, sets: &ParameterSets, clamps: bool) -> Placed {
+    let needed = needed(program, clamps);
     let graph = &program.graph;
     let mut varies: Vec<bool> = Vec::with_capacity(graph.nodes.len());
     let mut sources = vec![Source::Constant(f64::NAN); graph.nodes.len()];
@@ -196,7 +201,8 @@ pub(super) fn place(program: &Program, sets: &ParameterSets) -> Placed {
     }
     let scalars = scalars(program, sets, &scalar, &sources);
     let cells = draw.len() + cycle.len() + clock.len();
-    Placed { sources, draw, cycle, clock, scalars, cells }
+    let watched = if clamps { watched(program, &needed) } else { vec![] };
+    Placed { sources, draw, cycle, clock, scalars, cells, watched }
 }
 
 /// The instruction that fills a node's cell.
@@ -227,8 +233,26 @@ pub(super) fn reached(program: &Program, roots: impl IntoIterator<Item = NodeId>
     marks
 }
 
-/// Every node that something reads.
-fn needed(program: &Program) -> Vec<bool> {
+/// A form of a clamp that is watched.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Watched {
+    /// Index into the program's clamps.
+    pub clamp: u32,
+    pub own: ClampUse,
+}
+
+/// The forms of clamps whose values and conditions are among the needed nodes.
+fn watched(program: &Program, needed: &[bool]) -> Vec<Watched> {
+    let forms = program
+        .clamps
+        .iter()
+        .enumerate()
+        .flat_map(|(at, clamp)| clamp.uses.iter().map(move |own| Watched { clamp: at as u32, own: *own }));
+    forms.filter(|form| needed[form.own.value.index()] && needed[form.own.condition.index()]).collect()
+}
+
+/// Every node that something reads; with `clamps`, the conditions of those clamps whose values are read too.
+fn needed(program: &Program, clamps: bool) -> Vec<bool> {
     let mut roots: Vec<NodeId> = program.asked.clone();
     roots.extend(program.profiles.iter().map(|profile| profile.weight));
     roots.extend(program.arms.iter().flat_map(|arm| arm.parts.iter().map(|part| part.amount)));
@@ -241,7 +265,13 @@ fn needed(program: &Program) -> Vec<bool> {
             roots.extend(moves.counted.iter().map(|(odds, _)| *odds));
         }
     }
-    reached(program, roots)
+    let marks = reached(program, roots.iter().copied());
+    if !clamps {
+        return marks;
+    }
+    let uses = program.clamps.iter().flat_map(|clamp| &clamp.uses);
+    let own = uses.filter(|own| marks[own.value.index()]).map(|own| own.condition);
+    reached(program, roots.iter().copied().chain(own))
 }
 
 fn scalars(program: &Program, sets: &ParameterSets, nodes: &[usize], sources: &[Source]) -> Vec<Vec<f64>> {

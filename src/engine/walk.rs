@@ -1,7 +1,8 @@
 //! A group of draws side by side through the tape.
 
 use super::arithmetic::{
-    add, add_product, add_weighted, add_weighted_twice, keep_least, product, scale, sum_cells, sum_products,
+    add, add_product, add_weighted, add_weighted_twice, first_product, keep_least, keep_set, product, scale, sum_cells,
+    sum_products,
 };
 use super::flow::Flow;
 use super::registers::{Cells, Group, Lanes, Operand};
@@ -18,6 +19,8 @@ pub(super) struct Machine<'a, const L: usize> {
     cells: Cells<L>,
     flow: Flow<L>,
     worst: Vec<Lanes<L>>,
+    /// By clamp: 1 in the lanes in which it acted.
+    acted: Vec<Lanes<L>>,
     /// The parts of each arm by column.
     parts: Vec<Vec<(usize, Vec<Part>)>>,
 }
@@ -32,10 +35,13 @@ pub(super) struct Answers<'o> {
     pub asked: &'o mut dyn FnMut(usize, &[f64]),
     /// Calls back with (trace, time point, state, lanes).
     pub trace: Option<&'o mut dyn FnMut(usize, usize, usize, &[f64])>,
-    /// Calls back with (profile, year, column, discounted and undiscounted lanes since the start, weighted): once a profile and year.
-    pub year: Option<&'o mut dyn FnMut(usize, usize, usize, &[f64], &[f64])>,
+    /// Calls back with (profile, year, column, discounted and undiscounted lanes since the start, weighted, and the same for a
+    /// person of the profile): once a profile and year.
+    pub year: Option<&'o mut dyn FnMut(usize, usize, usize, [&[f64]; 2], [&[f64]; 2])>,
     /// Calls back with (trace, least probability lanes, sum of shares at the start).
     pub health: &'o mut dyn FnMut(usize, &[f64], &[f64]),
+    /// Calls back with (clamp, 1 in the lanes in which it acted and 0 in the others).
+    pub clamp: &'o mut dyn FnMut(usize, &[f64]),
 }
 
 impl<'a, const L: usize> Machine<'a, L> {
@@ -47,7 +53,8 @@ impl<'a, const L: usize> Machine<'a, L> {
         });
         let cells = Cells::new(tape.count, study.clocks.len());
         let worst = vec![Lanes::<L>::of(1.0); tape.worsts];
-        Machine { program, tape, sets, cells, flow: Flow::new(), worst, parts: parts.collect() }
+        let acted = vec![Lanes::<L>::of(0.0); tape.acts];
+        Machine { program, tape, sets, cells, flow: Flow::new(), worst, acted, parts: parts.collect() }
     }
 
     /// Runs the sets `from … from + L`; those at or past `end` repeat the last.
@@ -56,6 +63,7 @@ impl<'a, const L: usize> Machine<'a, L> {
         let tape = self.tape;
         let group = Group { sets: self.sets, from, end };
         self.worst.iter_mut().for_each(|worst| *worst = Lanes::<L>::of(1.0));
+        self.acted.iter_mut().for_each(|acted| *acted = Lanes::<L>::of(0.0));
         tape.zeroed.iter().for_each(|cell| *self.cells.get_mut(*cell) = Lanes::<L>::of(0.0));
         for stage in &tape.stages {
             self.stage(stage, group, answers);
@@ -71,6 +79,7 @@ impl<'a, const L: usize> Machine<'a, L> {
             let lanes = self.cells.copy(tape.sources[node.index()], &tape.scalars[0]);
             (answers.asked)(at, &lanes[..]);
         }
+        self.acted.iter().enumerate().for_each(|(at, acted)| (answers.clamp)(at, &acted[..]));
     }
 
     /// Every step of a stage. It is called in one place, so that one copy of the arithmetic is compiled.
@@ -112,6 +121,9 @@ impl<'a, const L: usize> Machine<'a, L> {
                     self.weigh(into, 1.0, sums.of(&tape.sums), cycle);
                 }
                 Step::Check { cell, worst } => keep_least(&mut self.worst[worst as usize], self.cells.get(cell)),
+                Step::Act { condition, clamp } => {
+                    keep_set(&mut self.acted[clamp as usize], self.cells.read(condition, scalars));
+                }
                 Step::Flow(at) => {
                     let own = &tape.flows[at as usize];
                     let length = program.grid.length(cycle);
@@ -132,7 +144,8 @@ impl<'a, const L: usize> Machine<'a, L> {
                                 let (mut a, mut b) = (Lanes::<L>::of(0.0), Lanes::<L>::of(0.0));
                                 add_product(&mut a, discounted, weight);
                                 add_product(&mut b, plain, weight);
-                                years.clone().for_each(|year| record(profile as usize, year, column, &a[..], &b[..]));
+                                let (weighted, own) = ([&a[..], &b[..]], [&discounted[..], &plain[..]]);
+                                years.clone().for_each(|year| record(profile as usize, year, column, weighted, own));
                             },
                         );
                     }
@@ -212,8 +225,11 @@ impl<'a, const L: usize> Machine<'a, L> {
                 Sum::Once => &one,
             };
             for (column, parts) in &self.parts[at] {
-                let (mut discounted, mut plain) = (Lanes::<L>::of(0.0), Lanes::<L>::of(0.0));
-                for part in parts {
+                let Some((first, more)) = parts.split_first() else { continue };
+                let amount = self.cells.read(tape.sources[first.amount.index()], &tape.scalars[0]);
+                let mut discounted = first_product(lanes(first.sums.0), amount);
+                let mut plain = first_product(lanes(first.sums.1), amount);
+                for part in more {
                     let amount = self.cells.read(tape.sources[part.amount.index()], &tape.scalars[0]);
                     add_product(&mut discounted, lanes(part.sums.0), amount);
                     add_product(&mut plain, lanes(part.sums.1), amount);

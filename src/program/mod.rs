@@ -15,13 +15,14 @@ mod symbolic;
 mod timing;
 
 pub use affine::{is_affine, reads};
-pub use bounds::bounds;
+pub use bounds::{Moment, bounds, bounds_at};
 pub(crate) use compile::{Counting, compile_counting, compile_expressions};
 pub use compile::{compile, start_age};
 pub use graph::{Axes, Binary, Graph, Lookup, Node, NodeId, Unary, apply_binary, apply_unary, evaluate_constant};
 pub use timing::{Grid, StateWeights, discount_factor, move_weights, state_weights};
 
 use crate::model::{CategoryId, EdgeId, ProfileId, StateId, StrategyId};
+use crate::source::Span;
 
 /// A program: pure data.
 #[derive(Clone, Debug)]
@@ -44,10 +45,32 @@ pub struct Program {
     pub move_weights: Vec<Vec<f64>>,
     /// What is put out, by strategy.
     pub columns: Vec<Column>,
-    /// Conditions that are 1 where a `clamp` acts.
-    pub clamps: Vec<NodeId>,
+    /// Every `clamp` that may act.
+    pub clamps: Vec<Clamp>,
     /// Expressions outside any trace that are asked for (targets).
     pub asked: Vec<NodeId>,
+}
+
+/// A `clamp(…)` of the files as one strategy reads it.
+#[derive(Clone, Debug)]
+pub struct Clamp {
+    /// Where it stands.
+    pub span: Span,
+    /// The strategy.
+    pub strategy: StrategyId,
+    /// Its forms, by profile, state and index.
+    pub uses: Vec<ClampUse>,
+}
+
+/// One form of a clamp.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClampUse {
+    /// The profile.
+    pub profile: ProfileId,
+    /// 1 where it acts.
+    pub condition: NodeId,
+    /// What it gives.
+    pub value: NodeId,
 }
 
 /// A profile.

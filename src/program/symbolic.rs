@@ -1,8 +1,10 @@
 //! Terms to nodes: labels, strategies and profiles are worked out here; what is left varies with draw, cycle and clock.
 
 use super::graph::{Binary, Graph, Lookup, Node, NodeId, Unary};
+use super::{Clamp, ClampUse};
 use crate::model::*;
 use crate::quantity::Period;
+use crate::source::Span;
 use rustc_hash::FxHashMap;
 
 /// A value known so far.
@@ -66,8 +68,8 @@ type DefinitionKey =
 pub(super) struct Symbolic<'s> {
     pub study: &'s Study,
     pub graph: Graph,
-    /// Clamps met, as (too low, too high) conditions to count.
-    pub clamps: Vec<NodeId>,
+    /// Clamps met that may act.
+    pub clamps: Vec<Clamp>,
     done: FxHashMap<DefinitionKey, Symbol>,
 }
 
@@ -209,7 +211,7 @@ impl<'s> Symbolic<'s> {
                     }
                 }
             }
-            TermKind::Apply(operation, terms) => Symbol::Node(self.apply(*operation, terms, place)),
+            TermKind::Apply(operation, terms) => Symbol::Node(self.apply(*operation, terms, place, term.span)),
         }
     }
 
@@ -281,7 +283,7 @@ impl<'s> Symbolic<'s> {
         }
     }
 
-    fn apply(&mut self, operation: Operation, terms: &[Term], place: &Place) -> NodeId {
+    fn apply(&mut self, operation: Operation, terms: &[Term], place: &Place, span: Span) -> NodeId {
         use Operation as O;
         if let (O::Equal | O::NotEqual, [a, b]) = (operation, terms) {
             let (a, b) = (self.symbol(a, place), self.symbol(b, place));
@@ -329,7 +331,9 @@ impl<'s> Symbolic<'s> {
                 let held = g.select(above, high, a);
                 let either = g.binary(Binary::Or, below, above);
                 let result = g.select(below, low, held);
-                self.clamps.push(either);
+                if !g.is(either, 0.0) {
+                    self.clamped(span, place, either, result);
+                }
                 result
             }
             O::ProbabilityOfRate(period) => {
@@ -366,6 +370,16 @@ impl<'s> Symbolic<'s> {
                 let down = g.add(one, a);
                 g.divide(a, down)
             }
+        }
+    }
+
+    /// Notes a clamp that may act.
+    fn clamped(&mut self, span: Span, place: &Place, condition: NodeId, value: NodeId) {
+        let own = ClampUse { profile: place.profile, condition, value };
+        match self.clamps.iter_mut().find(|clamp| clamp.span == span && clamp.strategy == place.strategy) {
+            Some(clamp) if clamp.uses.contains(&own) => {}
+            Some(clamp) => clamp.uses.push(own),
+            None => self.clamps.push(Clamp { span, strategy: place.strategy, uses: vec![own] }),
         }
     }
 

@@ -331,6 +331,13 @@ pub fn difference(results: &Results) -> String {
             number::pounds(gap)
         );
     }
+    let left = difference.unexplained;
+    if left.abs() > 0.25 * gap.abs() && left.abs() > 1.96 * difference.error {
+        text += &format!(
+            " {} of it comes from inputs acting on one another, which no input explains by itself.",
+            number::pounds(left)
+        );
+    }
     text
 }
 

@@ -23,9 +23,15 @@ pub struct CaseResult {
     /// Outcomes of each year from the start, undiscounted.
     #[serde(default)]
     pub by_year: Vec<YearTotals>,
-    /// Who is in which state when.
+    /// Outcomes of each year for a person of each profile, undiscounted; empty when there is one profile.
+    #[serde(default)]
+    pub by_profile_and_year: Vec<ProfileYear>,
+    /// Who is in which state when, for all profiles together and for each.
     #[serde(default)]
     pub traces: Vec<Trace>,
+    /// Each `clamp` that acted.
+    #[serde(default)]
+    pub clamps: Vec<ClampCount>,
     /// How the strategies compare.
     pub decision: Decision,
 }
@@ -160,6 +166,29 @@ pub struct YearTotals {
     pub qalys: f64,
     /// Life years.
     pub life_years: f64,
+}
+
+/// Outcomes of one strategy in one year for a person of one profile, undiscounted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ProfileYear {
+    /// Name of the profile.
+    pub profile: String,
+    /// The year.
+    #[serde(flatten)]
+    pub totals: YearTotals,
+}
+
+/// A `clamp` of the model that held a number within its limits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ClampCount {
+    /// Name of the strategy.
+    pub strategy: String,
+    /// The clamp as written.
+    pub text: String,
+    /// File, line and column.
+    pub place: String,
+    /// Number of draws (1 for the base case) in which it acted, in any cycle.
+    pub draws: u64,
 }
 
 /// Who is in which state when, for one strategy.

@@ -36,7 +36,8 @@ use serde::{Deserialize, Serialize};
 pub use analysis::{Analysis, Found};
 pub use budget_impact::{BudgetImpact, BudgetYear, FunnelStep};
 pub use case::{
-    CaseResult, Cells, CostCell, EventCount, LifeYearCell, ProfileTotals, QalyCell, StrategyTotals, Trace, YearTotals,
+    CaseResult, Cells, ClampCount, CostCell, EventCount, LifeYearCell, ProfileTotals, ProfileYear, QalyCell,
+    StrategyTotals, Trace, YearTotals,
 };
 pub use check::{Check, Warning};
 pub use decision::{Comparison, Decision, IncrementalRow, NetBenefit, Pairwise, Position};

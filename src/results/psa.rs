@@ -188,14 +188,17 @@ pub struct Difference {
     pub error: f64,
     /// What drives the difference, the largest first.
     pub drivers: Vec<Driver>,
-    /// What the drivers leave unexplained.
+    /// What all the inputs and groups that are not named add, each by itself.
+    #[serde(default)]
+    pub others: f64,
+    /// What is left: inputs that act on one another, and simulation error.
     pub unexplained: f64,
 }
 
 /// Something that drives a difference.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Driver {
-    /// Name of the parameter, or of the group of parameters.
+    /// Name of the parameter, or the names of a group of parameters that vary together.
     pub name: String,
     /// What it is called in reports.
     pub label: String,

@@ -25,6 +25,6 @@ pub use kind::DistributionKind;
 pub use latin_hypercube::latin_hypercube_uniform;
 pub use multivariate::{GaussianCopula, MultivariateNormal, cholesky};
 pub use prepared::PreparedQuantile;
-pub use sobol::{DIMENSIONS as SOBOL_DIMENSIONS, sobol_uniform, sobol_unscrambled};
+pub use sobol::{DIMENSIONS as SOBOL_DIMENSIONS, sobol_places, sobol_uniform, sobol_unscrambled};
 pub use statistics::{from_events, from_interval95, from_mean_se};
 pub use stream::{StreamKey, philox4x32_10, uniform};

@@ -32,6 +32,23 @@ pub fn sobol_uniform(seed: u64, dimension: u32, draw: u64) -> f64 {
     }
 }
 
+/// The dimensions of streams by their names, in the order given: a name's hash says which one it takes, and where that is
+/// taken by a stream before it, the next one that is free. So a stream that is added at the end moves no other, one that is
+/// added elsewhere at most those after it that want its place, and equal names share a place. `None` once all are taken.
+#[must_use]
+pub fn sobol_places(names: &[&str]) -> Vec<Option<u32>> {
+    let mut owners: Vec<Option<&str>> = vec![None; DIMENSIONS as usize];
+    let mut place = |name| {
+        let first = StreamKey::of(0, name).bits() % u64::from(DIMENSIONS);
+        let in_turn = (0..u64::from(DIMENSIONS)).map(|step| ((first + step) % u64::from(DIMENSIONS)) as usize);
+        let mut free = in_turn.filter(|at| owners[*at].is_none_or(|owner| owner == name));
+        let at = free.next()?;
+        owners[at] = Some(name);
+        Some(at as u32)
+    };
+    names.iter().map(|name| place(*name)).collect()
+}
+
 /// The Sobol number of a dimension (from 0) and a draw before scrambling, in [0, 1): `None` from dimension 256 on.
 ///
 /// For checks against other programs; analyses use [`sobol_uniform`].

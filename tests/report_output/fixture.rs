@@ -234,7 +234,9 @@ fn case(cost: [f64; 4], qalys: [f64; 4]) -> CaseResult {
                 life_years: 0.99,
             })
             .collect(),
+        by_profile_and_year: vec![],
         traces: (0..4).map(trace).collect(),
+        clamps: vec![],
         decision: decision(cost, qalys),
     }
 }
@@ -350,6 +352,7 @@ fn psa(draws: &[Draw]) -> Psa {
                 Driver { name: "r_relapse_late".into(), label: "Relapse, after year 2".into(), contribution: 700.0 },
                 Driver { name: "c_active".into(), label: "Active disease, not drugs".into(), contribution: -90.0 },
             ],
+            others: 40.0,
             unexplained: 12.0,
         }),
     }
