@@ -7,6 +7,7 @@ mod arithmetic;
 mod course;
 mod evaluate;
 mod flow;
+pub mod individual;
 mod lower;
 mod moves;
 mod pool;

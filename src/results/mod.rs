@@ -24,6 +24,7 @@ mod scenarios;
 mod target;
 mod threshold;
 mod two_way;
+mod verification;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,9 @@ pub use scenarios::{ScenarioDraws, ScenarioFound, Scenarios};
 pub use target::{Target, TargetKind};
 pub use threshold::{Crossing, Searched, ThresholdAnalysis, Turning};
 pub use two_way::{GridAxis, TwoWay};
+pub use verification::{
+    Certificate, FORMAT as FORMAT_OF_VERIFICATION, VERSION as VERSION_OF_VERIFICATION, Verdict, VerificationTest,
+};
 
 /// What the `format` field of a results file says.
 pub const FORMAT: &str = "cartwright-results";
