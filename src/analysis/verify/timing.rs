@@ -59,13 +59,9 @@ pub(super) fn discounting(bench: &Bench<'_>) -> Outcome {
 }
 
 fn never_negative(case: &CaseResult, strategy: &str, costs: bool) -> bool {
-    let costs_of = case.cells.costs.iter().filter(|own| own.strategy == strategy).map(|own| own.undiscounted);
-    let qalys_of = case.cells.qalys.iter().filter(|own| own.strategy == strategy).map(|own| own.undiscounted);
-    if costs {
-        costs_of.fold(true, |all, own| all && own >= 0.0)
-    } else {
-        qalys_of.fold(true, |all, own| all && own >= 0.0)
-    }
+    let mut costs_of = case.cells.costs.iter().filter(|own| own.strategy == strategy).map(|own| own.undiscounted);
+    let mut qalys_of = case.cells.qalys.iter().filter(|own| own.strategy == strategy).map(|own| own.undiscounted);
+    if costs { costs_of.all(|own| own >= 0.0) } else { qalys_of.all(|own| own >= 0.0) }
 }
 
 /// Costs and effects are discounted by themselves.

@@ -30,9 +30,9 @@ impl Mean {
         if off <= rounding {
             return Some(true);
         }
-        // Nearly everyone has the same: a cohort far from that value is wrong all the same.
-        let room = 2.0 * FEW as f64 / count as f64 * self.commonest.abs();
-        if self.commonest != 0.0 && (self.commonest - expected).abs() > room { Some(false) } else { None }
+        // Nearly everyone has the same: a cohort far from that is wrong all the same, unless a few with very much could make it so.
+        let room = 4.0 * self.error + 2.0 * FEW as f64 / count as f64 * self.commonest.abs();
+        if self.commonest != 0.0 && off > room { Some(false) } else { None }
     }
 }
 

@@ -49,7 +49,7 @@ fn point_years(count: &Count, calendar: &Calendar, point: usize) -> f64 {
             (to - from) / 2.0
         }
         Count::Simpson if point == 0 || point == last => calendar.length(1) / 3.0,
-        Count::Simpson => calendar.length(1) * if point % 2 == 0 { 2.0 } else { 4.0 } / 3.0,
+        Count::Simpson => calendar.length(1) * if point.is_multiple_of(2) { 2.0 } else { 4.0 } / 3.0,
         Count::Weights(weights, _) => calendar.length(1) * weights.get(point).copied().unwrap_or(f64::NAN),
         _ => 0.0,
     }
