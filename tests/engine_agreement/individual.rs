@@ -23,7 +23,7 @@ pub fn compare(study: &Study, values: &[f64], people: usize, seed: u64) -> Resul
         for (point, row) in sample.occupancy.iter().enumerate() {
             for (state, found) in row.iter().enumerate() {
                 let share = trace[point][state];
-                let error = (share * (1.0 - share) * people as f64).max(0.0).sqrt();
+                let error = (share * (1.0 - share) * people as f64).sqrt();
                 let expected = share * people as f64;
                 if expected > 30.0
                     && expected < people as f64 - 30.0
