@@ -31,4 +31,5 @@ pub mod targets;
 mod threshold;
 mod two_way;
 mod variant;
+pub mod verify;
 mod worth;

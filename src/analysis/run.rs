@@ -312,7 +312,7 @@ fn nmb_error(by_draw: &ByDraw, threshold: f64) -> f64 {
     super::decision::summarise("net benefit", &increments).map_or(f64::NAN, |summary| summary.standard_error)
 }
 
-fn manifest(study: &Study, draws: u64, model: &results::Model) -> results::Manifest {
+pub(super) fn manifest(study: &Study, draws: u64, model: &results::Model) -> results::Manifest {
     let psa = &study.settings.psa;
     let mut inputs: Vec<results::InputFile> = study
         .sources

@@ -8,6 +8,7 @@ mod report;
 mod run;
 mod schema;
 mod stage;
+mod verify;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -29,6 +30,8 @@ enum Command {
     Merge(run::MergeArguments),
     /// Write reports from results alone: one result, or several compared
     Report(report::ReportArguments),
+    /// Make the standard verification tests on scenarios and write a certificate (exit code 1 if a test fails)
+    Verify(verify::VerifyArguments),
     /// Read and check a model or scenario without running it
     CheckModel {
         /// The model or scenario file
@@ -51,10 +54,10 @@ enum Command {
         #[arg(long, value_name = "STAGE", value_parser = ["source", "model", "program"], conflicts_with = "scenario")]
         stage: Option<String>,
     },
-    /// Print a JSON Schema: of results.json, or of scenario files (for completion in editors)
+    /// Print a JSON Schema: of results.json, of verification.json, or of scenario files (for completion in editors)
     Schema {
-        /// Which: results or scenario
-        #[arg(default_value = "scenario", value_parser = ["results", "scenario"])]
+        /// Which: results, verification or scenario
+        #[arg(default_value = "scenario", value_parser = ["results", "verification", "scenario"])]
         which: String,
     },
     /// Print completions for a shell
@@ -64,7 +67,7 @@ enum Command {
     },
 }
 
-/// Runs the program on the process's arguments. Exit codes: 0 done, 2 could not run.
+/// Runs the program on the process's arguments. Exit codes: 0 done, 1 a test failed, 2 could not run.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -77,6 +80,11 @@ pub fn main() -> ExitCode {
         Command::Run(own) => run::run(&own),
         Command::Report(arguments) => report::report(&arguments),
         Command::Merge(own) => run::merge(&own),
+        Command::Verify(own) => match verify::verify(&own) {
+            Ok(0) => Ok(()),
+            Ok(code) => return ExitCode::from(code),
+            Err(words) => Err(words),
+        },
         Command::CheckModel { file, format, set } => check_model::check_model(&file, &format, &set),
         Command::Explain { name, stage: Some(stage), .. } => stage::print_stage(&stage, Path::new(&name)),
         Command::Explain { name, scenario, .. } => explain::explain(&name, scenario.as_deref()),

@@ -54,6 +54,7 @@ impl Filling {
     /// Moves every file into place, `results.json` last: where it stands, the rest is there.
     pub fn finish(mut self) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
+        let turn = turn(&self.folder);
         self.written.sort_by_key(|name| name.as_os_str() == "results.json");
         for name in &self.written {
             let to = self.folder.join(name);
@@ -62,8 +63,15 @@ impl Filling {
             }
             fs::rename(self.partial.join(name), to)?;
         }
+        drop(turn);
         Ok(())
     }
+}
+
+/// The turn of one process to move its files into a folder: two that finish at once do not mix theirs. The folder itself is locked, until
+/// the answer is dropped or the process ends. Where the system knows no such locks, there are no turns.
+fn turn(folder: &Path) -> Option<fs::File> {
+    fs::File::open(folder).ok().filter(|folder| folder.lock().is_ok())
 }
 
 impl Drop for Filling {

@@ -185,7 +185,7 @@ fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec
 }
 
 /// `reports/<disease>/<scenario>` in the project folder.
-fn default_folder(disk: &Disk, disease: &str, path: &str) -> PathBuf {
+pub(super) fn default_folder(disk: &Disk, disease: &str, path: &str) -> PathBuf {
     let stem = Path::new(path).file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
     let disease: String =
         disease.chars().map(|c| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();

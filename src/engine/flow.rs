@@ -12,6 +12,8 @@ use crate::math;
 
 /// Largest λt of a piece.
 const LONGEST_PIECE: f64 = 16.0;
+/// Most pieces of a step, for some 20,000 moves of one person in a cycle.
+const MOST_PIECES: f64 = 1250.0;
 /// The Poisson weight past its mode at which a lane stops: what is left is below the rounding of the sum.
 const SMALLEST_WEIGHT: f64 = 1e-18;
 
@@ -71,8 +73,11 @@ impl<const L: usize> Flow<L> {
         for i in 0..L {
             inverse[i] = if fastest[i] > 0.0 { 1.0 / fastest[i] } else { 0.0 };
             let wanted = (fastest[i] * length * (1.0 / LONGEST_PIECE)).floor() + 1.0;
-            // A rate that is not a number shows in the result; it must not run for ever here.
-            pieces[i] = if wanted < 1e6 { wanted } else { 1.0 };
+            // Nobody moves so often: such a lane is marked as faulty, and must not run for ever here.
+            if wanted > MOST_PIECES {
+                worst[i] = f64::NEG_INFINITY;
+            }
+            pieces[i] = if wanted <= MOST_PIECES { wanted } else { 1.0 };
             most = if pieces[i] > most { pieces[i] } else { most };
         }
         for (stay, total) in self.stay.iter_mut().zip(&self.total) {

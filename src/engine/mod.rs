@@ -8,6 +8,7 @@ mod assemble;
 mod course;
 mod evaluate;
 mod flow;
+pub mod individual;
 mod lower;
 mod moves;
 mod pool;

@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use super::study::*;
 use super::term::*;
-use super::{hidden, reach, rings};
+use super::{hidden, reach, rings, work};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +35,7 @@ pub(super) fn check(study: &Study, builder: &mut Builder<'_>) {
         reach::check(study, builder);
     }
     if !builder.findings.any_errors() {
+        work::check(study, builder);
         unused(study, builder);
         hidden::check(study, builder);
     }

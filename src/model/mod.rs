@@ -16,6 +16,7 @@ mod distributions;
 mod document;
 mod draws;
 mod events;
+mod every_term;
 mod exits;
 mod functions;
 mod hidden;
@@ -51,6 +52,7 @@ mod term;
 mod time;
 mod timing;
 mod typing;
+mod work;
 
 pub use builder::{Refusal, load};
 pub use origin::Origin;

@@ -14,4 +14,5 @@ pub mod sections;
 pub mod tables;
 pub mod terminal;
 pub mod titles;
+pub mod verification;
 pub mod words;

@@ -29,6 +29,7 @@ mod subgroups;
 mod target;
 mod threshold;
 mod two_way;
+mod verification;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,9 @@ pub use subgroups::{Subgroup, SubgroupDraws, Subgroups};
 pub use target::{Target, TargetKind};
 pub use threshold::{Crossing, Searched, ThresholdAnalysis, Turning};
 pub use two_way::{GridAxis, TwoWay};
+pub use verification::{
+    Certificate, FORMAT as FORMAT_OF_VERIFICATION, VERSION as VERSION_OF_VERIFICATION, Verdict, VerificationTest,
+};
 
 /// What the `format` field of a results file says.
 pub const FORMAT: &str = "cartwright-results";

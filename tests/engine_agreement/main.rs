@@ -4,6 +4,7 @@
 
 mod compare;
 mod dice;
+mod individual;
 mod random;
 mod regressions;
 mod terms;
@@ -29,6 +30,21 @@ fn random_models() {
         let heads: Vec<&str> = failures.iter().map(|(head, _)| head.as_str()).collect();
         panic!("{} models disagree; the shortest:\n{shortest}\nAll of them:\n{}", failures.len(), heads.join("\n"));
     }
+}
+
+/// A microsimulation of some of the random models agrees with the cohort.
+#[test]
+fn people_one_by_one() {
+    let failures: Vec<String> = (0..60u64)
+        .into_par_iter()
+        .filter_map(|seed| {
+            let model = random::model(seed);
+            let study = study(&model).ok()?;
+            let values = values(&study, &model, None);
+            individual::compare(&study, &values, 1_500, seed).err().map(|what| format!("{seed}: {what}"))
+        })
+        .collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 /// Both engines on one random model; in a failure, what is wrong in short, and everything.

@@ -14,6 +14,8 @@ pub type Key = (StateId, Vec<Option<u32>>);
 /// How much of the cohort is where.
 pub type Cohorts = BTreeMap<Key, f64>;
 
+/// Most moves of one person in a cycle that are followed.
+const MOST_MOVES: f64 = 10_000.0;
 /// Start mark of people on a clock past its `share_after`.
 const LONG_AGO: u32 = u32::MAX;
 
@@ -259,6 +261,11 @@ impl<'a, 'c> Walk<'a, 'c> {
                     format!("a {word} of {odds} from `{state}` in cycle {cycle}"),
                     Some(term.span),
                 ));
+            }
+            let continuous = study.settings.within_cycle == WithinCycle::Continuous;
+            if is_rate && continuous && odds * self.calendar.length(cycle.max(1)) > MOST_MOVES {
+                let message = format!("a rate of {odds} a year from `{state}`: more than {MOST_MOVES} moves a cycle");
+                return Err(Fault::new("E4021", message, Some(term.span)));
             }
             sum += odds;
             list.push((at, odds));
