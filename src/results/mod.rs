@@ -25,6 +25,7 @@ mod target;
 mod threshold;
 mod two_way;
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +42,7 @@ pub use model::{
     Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State, Strategy, Timing,
 };
 pub use one_way::{Bar, BarEnd, Limits, OneWay, Outcome, SettingMoved, SettingValue, Siblings};
-pub use parameter::{Basis, Parameter, SetBy, Verification};
+pub use parameter::{Basis, Confidential, Parameter, SetBy, Verification};
 pub use price::{How, PriceAnalysis, PriceAt, PriceForChance, PriceInDraws, Worth};
 pub use price_durability::{PriceAtRate, PriceDurability};
 pub use psa::{
@@ -82,6 +83,9 @@ pub struct Results {
     /// What else the scenario asked for, in its order.
     #[serde(default)]
     pub analyses: Vec<Analysis>,
+    /// What the analyst wrote for sections of the report, as Markdown, by the number of the section.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub prose: IndexMap<String, String>,
     /// Observed quantities and what the model gives for them.
     #[serde(default)]
     pub targets: Vec<Target>,
@@ -106,6 +110,7 @@ impl Results {
             probabilistic: None,
             psa: None,
             analyses: Vec::new(),
+            prose: IndexMap::new(),
             targets: Vec::new(),
             checks: Vec::new(),
             warnings: Vec::new(),
