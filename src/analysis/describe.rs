@@ -175,6 +175,11 @@ fn parameters(study: &Study, base: &[f64]) -> Vec<results::Parameter> {
                 basis: if own.solved_by.is_some() { Some(results::Basis::Calibrated) } else { basis(&own.basis) },
                 verification: verification(&own.verification),
                 note: some(&own.note),
+                confidential: match own.confidential.as_str() {
+                    "commercial" => Some(results::Confidential::Commercial),
+                    "academic" => Some(results::Confidential::Academic),
+                    _ => None,
+                },
                 used: read[at],
                 set_by: changed
                     .map(|change| results::SetBy { place: change.place.clone(), reason: some(&change.reason) }),

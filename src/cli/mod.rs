@@ -4,6 +4,7 @@ mod check_model;
 mod explain;
 mod output;
 mod project;
+mod prose;
 mod report;
 mod run;
 mod schema;

@@ -17,6 +17,9 @@ pub(super) struct ReportArguments {
     /// Formats, separated by commas
     #[arg(long, value_delimiter = ',', default_value = "html,markdown", value_parser = ["html", "markdown"])]
     format: Vec<String>,
+    /// Leave out what is in confidence, and every number from which it could be worked out
+    #[arg(long)]
+    redact: bool,
     /// Where to write
     #[arg(long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
@@ -28,7 +31,13 @@ pub(super) fn report(arguments: &ReportArguments) -> Result<(), String> {
         list.push(read(path)?);
     }
     let document = match list.as_slice() {
+        [one] if arguments.redact => sections::redacted(one),
         [one] => sections::document(one),
+        _ if arguments.redact => {
+            return Err(
+                "error: --redact is for one result\nhelp: make the redacted report of each by itself".to_owned()
+            );
+        }
         several => sections::comparison(several),
     };
     let written = Filling::begin(&arguments.out).and_then(|mut filling| {

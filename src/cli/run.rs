@@ -156,7 +156,8 @@ fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec
     let done = run_study(study, origin, &wanted, &pool, parts, &stage)
         .map_err(|diagnostics| faults(&diagnostics, &study.sources));
     bar.set_message("writing");
-    let done = done.and_then(|done| {
+    let done = done.and_then(|mut done| {
+        super::prose::add(disk, &mut done.results)?;
         let folder = arguments.out.clone().unwrap_or_else(|| default_folder(disk, &study.disease, &study.path));
         let written = Written {
             results: &done.results,

@@ -230,8 +230,8 @@ codes! {
         "The matrix is not square, not symmetric, not positive definite, or does not name its parameters; or a parameter is fixed, named twice or in two sets.";
     "E5010" "draws file does not fit"
         "The draws file has no rows or a column that is no parameter, or draws of a parameter that the scenario sets; or parts of the draws do not belong together.";
-    "E5011" "basis or verification unknown"
-        "basis is one of published, derived, calibrated, elicited, assumed, policy; verification one of verified (A, B, C), recalled, claimed.";
+    "E5011" "basis, verification or confidential unknown"
+        "basis is one of published, derived, calibrated, elicited, assumed, policy; verification one of verified (A, B, C), recalled, claimed; confidential one of commercial, academic, or empty.";
     "E5012" "parameter has no unit"
         "Without a unit the parameter's use cannot be checked. A plain number has the unit `number`.";
     "E5013" "source not in the references"

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, figure, some_of};
 use crate::quantity::{Quantity, parse_quantity};
 use crate::source::{Located, NodeKind, Span, Table};
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "name",
     "index",
     "label",
@@ -32,7 +32,10 @@ const COLUMNS: [&str; 18] = [
     "basis",
     "verification",
     "note",
+    "confidential",
 ];
+/// In whose confidence a value may be.
+const CONFIDENCES: [&str; 2] = ["commercial", "academic"];
 const BASES: [&str; 6] = ["published", "derived", "calibrated", "elicited", "assumed", "policy"];
 const VERIFICATIONS: [&str; 6] = ["verified A", "verified B", "verified C", "verified", "recalled", "claimed"];
 const UNITS: [&str; 16] = [
@@ -231,7 +234,7 @@ fn declare_row(builder: &mut Builder<'_>, prefix: &str, row: &Row) {
     let told = Written { kind, arguments: words, value: written, limits };
     let distribution = distributions::make(builder, &told, factor);
     let (kind, arguments) = (kind.value, words.value);
-    for column in ["basis", "verification"] {
+    for column in ["basis", "verification", "confidential"] {
         if let Some(cell) = row.get(column) {
             standing(builder, column, cell);
         }
@@ -255,6 +258,7 @@ fn declare_row(builder: &mut Builder<'_>, prefix: &str, row: &Row) {
         basis: row.words("basis"),
         verification: row.words("verification"),
         note: row.words("note"),
+        confidential: row.words("confidential"),
         span: cell.span,
         dirichlet: dirichlet_of(builder, kind, arguments, written, &base, row),
         solved_by: None,
@@ -267,15 +271,26 @@ fn declare_row(builder: &mut Builder<'_>, prefix: &str, row: &Row) {
     declare_name(builder, &base, &labels, parameter, name.span);
 }
 
-/// `basis` and `verification` are one of a few words.
+/// `basis`, `verification` and `confidential` are one of a few words.
 pub(super) fn standing(builder: &mut Builder<'_>, column: &str, cell: Located<&str>) {
-    let known: &[&str] = if column == "basis" { &BASES } else { &VERIFICATIONS };
+    let known: &[&str] = match column {
+        "basis" => &BASES,
+        "verification" => &VERIFICATIONS,
+        _ => &CONFIDENCES,
+    };
     if !known.contains(&cell.value) {
         builder.findings.add(
-            Diagnostic::error("E5011", format!("`{}` is no {column}", cell.value))
-                .at(cell.span, "not one of them")
-                .mend(format!("write one of: {}", known.join(", ")))
-                .did_you_mean(cell.value, known.iter().copied()),
+            Diagnostic::error(
+                "E5011",
+                format!(
+                    "`{}` is no {}",
+                    cell.value,
+                    if column == "confidential" { "kind of confidence" } else { column }
+                ),
+            )
+            .at(cell.span, "not one of them")
+            .mend(format!("write one of: {}", known.join(", ")))
+            .did_you_mean(cell.value, known.iter().copied()),
         );
     }
 }
@@ -341,6 +356,7 @@ fn blank(name: String, span: Span) -> Parameter {
         basis: String::new(),
         verification: String::new(),
         note: String::new(),
+        confidential: String::new(),
         span,
         dirichlet: None,
         solved_by: None,

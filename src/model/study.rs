@@ -448,6 +448,8 @@ pub struct Parameter {
     pub verification: String,
     /// Note.
     pub note: String,
+    /// commercial, academic, or empty: in whose confidence the value is.
+    pub confidential: String,
     /// Where the value stands.
     pub span: Span,
     /// Dirichlet set, if it is of one.

@@ -353,7 +353,7 @@ fn price(results: &Results) -> Option<f64> {
     let named = |name: &str| name == "price" || name.ends_with(".price");
     let mut own =
         results.model.parameters.iter().filter(|p| p.used && named(&p.name) && p.unit.as_deref() == Some("£"));
-    let price = own.next()?.value;
+    let price = own.next().map(|own| own.value).filter(|value| value.is_finite())?;
     // With two prices in a model, neither is the intervention's without being told.
     if own.next().is_some() { None } else { Some(price) }
 }
@@ -445,4 +445,24 @@ pub fn years_changed(difference: f64) -> String {
     let amount = number::prose_years(difference, "year");
     let amount = if amount.starts_with("0.00") { "less than 0.01 years".to_owned() } else { amount };
     format!("People live {amount} {} on average.", if difference > 0.0 { "longer" } else { "less" })
+}
+
+/// The highest price at which the intervention is worth it at the highest threshold, in a few large words; empty where the
+/// price was not analysed or there is no one such price.
+#[must_use]
+pub fn price_in_short(results: &Results) -> String {
+    use crate::results::{Found, Worth};
+    let found = results.analyses.iter().find_map(|analysis| match &analysis.found {
+        Found::Price(own) => Some(own),
+        _ => None,
+    });
+    let worth = found
+        .and_then(|own| own.thresholds.last())
+        .map(|at| at.probabilistic.as_ref().map_or(at.deterministic, |own| own.mean));
+    match worth {
+        Some(Worth::UpTo { price }) if price >= 50.0 => format!("{} at most", number::prose_cost(price)),
+        Some(Worth::UpTo { .. } | Worth::Never) => "No price".to_owned(),
+        Some(Worth::Always) => "Any price".to_owned(),
+        Some(Worth::From { .. } | Worth::Between { .. }) | None => String::new(),
+    }
 }

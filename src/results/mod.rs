@@ -31,6 +31,7 @@ mod threshold;
 mod two_way;
 mod verification;
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -49,8 +50,8 @@ pub use model::{
     Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State, Strategy, Timing,
 };
 pub use one_way::{Bar, BarEnd, Limits, OneWay, Outcome, SettingMoved, SettingValue, Siblings};
-pub use parameter::{Basis, Parameter, SetBy, Verification};
 pub use payment::{PaymentScheme, PaymentSchemes};
+pub use parameter::{Basis, Confidential, Parameter, SetBy, Verification};
 pub use price::{How, PriceAnalysis, PriceAt, PriceForChance, PriceInDraws, Worth};
 pub use price_durability::{PriceAtRate, PriceDurability};
 pub use psa::{
@@ -97,6 +98,9 @@ pub struct Results {
     /// What else the scenario asked for, in its order.
     #[serde(default)]
     pub analyses: Vec<Analysis>,
+    /// What the analyst wrote for sections of the report, as Markdown, by the number of the section.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub prose: IndexMap<String, String>,
     /// Observed quantities and what the model gives for them.
     #[serde(default)]
     pub targets: Vec<Target>,
@@ -121,6 +125,7 @@ impl Results {
             probabilistic: None,
             psa: None,
             analyses: Vec::new(),
+            prose: IndexMap::new(),
             targets: Vec::new(),
             checks: Vec::new(),
             warnings: Vec::new(),

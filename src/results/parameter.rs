@@ -54,6 +54,16 @@ pub struct SetBy {
     pub reason: Option<String>,
 }
 
+/// In whose confidence a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidential {
+    /// Commercial in confidence, such as a discounted price.
+    Commercial,
+    /// Academic in confidence, such as a result before its publication.
+    Academic,
+}
+
 /// A parameter of the model. An indexed one has a row for each index and a name such as `u_activity[active]`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Parameter {
@@ -111,6 +121,9 @@ pub struct Parameter {
     /// A note for the reader.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// In whose confidence it is, if in anybody's. The results hold its value; a redacted report does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidential: Option<Confidential>,
     /// Whether any result of the scenario depends on it.
     pub used: bool,
     /// Who changed it from the model's own value, if anyone did.

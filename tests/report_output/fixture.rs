@@ -383,6 +383,7 @@ fn parameter(input: Input, basis: Basis, verification: Option<Verification>, sou
         basis: Some(basis),
         verification,
         note: None,
+        confidential: None,
         used: true,
         set_by: None,
     }

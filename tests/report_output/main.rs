@@ -6,6 +6,7 @@ mod fixture;
 mod html;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod redacted;
 mod results;
 mod terminal;
 mod words;

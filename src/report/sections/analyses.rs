@@ -2,7 +2,7 @@
 //! figures of the document.
 
 use crate::report::analyses::{self, Sheet, Shown};
-use crate::report::document::{About, Align, Block, Cell, Column, Figure, RowKind, Section, Table, Text};
+use crate::report::document::{About, Align, Block, Cell, Column, Figure, Link, RowKind, Section, Table, Text};
 use crate::results::{Analysis, Results};
 
 /// Where a kind of analysis stands. What is not named here stands under "Further analyses", so that nothing is left out.
@@ -52,6 +52,22 @@ pub(super) fn section(results: &Results, number: &str, title: &str) -> Option<Se
     add(results, place, &mut section).then_some(section)
 }
 
+/// What the first analysis of a kind found, as a sentence; none where no such analysis was run.
+pub(super) fn finding(results: &Results, wanted: &str) -> Option<Text> {
+    let own = results.analyses.iter().find(|analysis| kind(analysis) == wanted)?;
+    let title = analyses::shown(results, own).title;
+    Some(
+        Text::of(About::ALL, format!("{}.", title.trim_end_matches('.')))
+            .words(" ")
+            .join(Text::plain("See ").link(place(wanted), Link::Place(place_of(wanted))).words(".")),
+    )
+}
+
+/// The id of the section in which a kind stands.
+fn place_of(kind: &str) -> String {
+    Section::new(place(kind), place(kind)).id
+}
+
 fn one(results: &Results, analysis: &Analysis, section: &mut Section) {
     let shown = analyses::shown(results, analysis);
     let Shown { title, notes, sheets, figures } = shown;
@@ -88,15 +104,17 @@ fn table(name: &str, sheet: Sheet, title: String) -> Table {
         &format!("analysis-{name}-{}", sheet.id),
         &sheet.title,
         Text::of(About::ALL, title),
-        Text::plain(sheet.subtitle.clone()),
+        Text::of(About::ALL, sheet.subtitle.clone()),
         columns,
     );
     for row in &sheet.rows {
         let mut cells: Vec<Cell> = row
             .cells
             .iter()
-            .map(|cell| match cell {
-                analyses::Cell::Words(words) => Cell::text(Text::plain(words.clone())),
+            .enumerate()
+            .map(|(at, cell)| match cell {
+                analyses::Cell::Words(words) if at == 0 => Cell::text(Text::plain(words.clone())),
+                analyses::Cell::Words(words) => Cell::text(Text::of(About::ALL, words.clone())),
                 analyses::Cell::Number(written, value) => Cell::number(written.clone(), *value, About::ALL),
             })
             .collect();

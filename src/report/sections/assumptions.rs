@@ -2,7 +2,6 @@
 
 use super::inputs;
 use crate::report::document::{Block, Cell, Column, RowKind, Section, Table, Text};
-use crate::report::number;
 use crate::results::{Basis, Parameter, Results};
 
 /// Adds the assumptions to B.3.9.
@@ -41,7 +40,7 @@ pub(super) fn add(results: &Results, section: &mut Section) {
             RowKind::Plain,
             vec![
                 Cell::text(inputs::link(parameter)),
-                Cell::text(number::input(parameter.value, parameter.unit.as_deref())),
+                Cell::text(inputs::written(parameter)),
                 Cell::text(reason),
                 Cell::text(tested),
             ],

@@ -1,7 +1,7 @@
 //! Owns B.3.9: every input with its uncertainty, basis and source; then the assumptions.
 
 use super::sources::cite;
-use super::{add_prose, assumptions};
+use super::{add_prose, assumptions, confidence};
 use crate::report::document::{
     About, Badge, Block, Border, Cell, Column, Inline, Link, RowKind, Section, Table, Text, place_id,
 };
@@ -54,6 +54,20 @@ pub(super) fn place(parameter: &Parameter) -> String {
 /// An input's label as a link to its row.
 pub(super) fn link(parameter: &Parameter) -> Text {
     Text::default().link(&parameter.label, Link::Place(place(parameter)))
+}
+
+/// Whether an input's value has been taken out of the results, because the report is redacted.
+fn is_withheld(parameter: &Parameter) -> bool {
+    parameter.confidential.is_some() && !parameter.value.is_finite()
+}
+
+/// An input's value as it is written, or a place where it is withheld.
+pub(super) fn written(parameter: &Parameter) -> Text {
+    if is_withheld(parameter) {
+        Text::default().then(Inline::Withheld(confidence::confidence(parameter)))
+    } else {
+        Text::plain(number::input(parameter.value, parameter.unit.as_deref()))
+    }
 }
 
 /// What an input rests on: a badge, or a word.
@@ -144,15 +158,29 @@ fn row(results: &Results, at: usize, parameter: &Parameter) -> Vec<Cell> {
         let reason = set.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
         head = head.small(format!("set by {}{reason}", set.place));
     }
+    let mut limits = Text::plain(limits);
+    let mut basis = basis(parameter);
+    if parameter.confidential.is_some() {
+        let name = confidence::confidence(parameter).name();
+        basis = basis.words(" ").join(Text::default().strong(name));
+        if is_withheld(parameter) && parameter.distribution.is_some() {
+            limits = written(parameter);
+        }
+    }
+    let number = if is_withheld(parameter) {
+        Cell::text(written(parameter))
+    } else {
+        Cell::number(value(parameter.value), parameter.value, About::NOTHING)
+            .small(inflated)
+            .from(format!("/model/parameters/{at}/value"))
+    };
     vec![
         head,
         Cell::text(unit.unwrap_or("")),
-        Cell::number(value(parameter.value), parameter.value, About::NOTHING)
-            .small(inflated)
-            .from(format!("/model/parameters/{at}/value")),
+        number,
         Cell::text(limits),
         Cell::text(parameter.distribution.as_deref().unwrap_or(number::NOT_APPLICABLE)),
-        Cell::text(basis(parameter)),
+        Cell::text(basis),
         Cell::text(source).small(where_in.join("; ")),
     ]
 }

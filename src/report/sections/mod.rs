@@ -7,6 +7,7 @@ mod assumptions;
 mod base_case;
 mod cheers;
 mod comparison;
+mod confidence;
 mod disaggregated;
 mod economic_analysis;
 mod equations;
@@ -24,6 +25,7 @@ mod uncertainty;
 mod validation;
 
 pub use comparison::comparison;
+pub use confidence::redacted;
 
 use super::document::{About, Block, Cell, Document, Section, Swatch, Text};
 use super::{figures, number, words};

@@ -23,7 +23,11 @@ pub(super) fn costs(results: &Results) -> Section {
 fn fill(results: &Results, section: &mut Section, kind: &str, id: &str, noun: &str, name: &str) {
     let own: Vec<&Payoff> = results.model.payoffs.iter().filter(|payoff| payoff.kind == kind).collect();
     if own.is_empty() {
-        section.paragraph(if kind == "cost" { "The model has no costs." } else { "The model has no QALYs." });
+        section.paragraph(if kind == "cost" {
+            "The model file states no costs."
+        } else {
+            "The model file states no utilities or QALYs."
+        });
         add_prose(results, section);
         return;
     }

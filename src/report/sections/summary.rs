@@ -1,6 +1,7 @@
 //! Owns the policy summary: one page, first, for people who read nothing else. Every sentence is made from the results and
 //! must be true of them.
 
+use super::analyses;
 use crate::report::document::{About, Block, Fact, Figure, Inline, Link, Section, Text};
 use crate::report::provenance::{self, Mark};
 use crate::report::{figures, number, words};
@@ -50,9 +51,21 @@ fn facts(results: &Results) -> Vec<Fact> {
     let later = |what: &str| Text::plain(format!("{what} was not run in this scenario."));
     vec![
         gives(results),
-        fact("What would be paid", paid(results), later("The budget impact on the NHS")),
-        fact("The price that would be right", Text::default(), later("The analysis of price")),
-        fact("What it depends on", Text::default(), later("One-way analysis")),
+        fact(
+            "What would be paid",
+            paid(results),
+            analyses::finding(results, "budget-impact").unwrap_or_else(|| later("The budget impact on the NHS")),
+        ),
+        fact(
+            "The price that would be right",
+            Text::of(About::VALUE, words::price_in_short(results)),
+            analyses::finding(results, "price").unwrap_or_else(|| later("The analysis of price")),
+        ),
+        fact(
+            "What it depends on",
+            Text::default(),
+            analyses::finding(results, "one-way").unwrap_or_else(|| later("One-way analysis")),
+        ),
         unknown(results),
         settle(results),
     ]
@@ -126,6 +139,9 @@ fn recalled_words(recalled: usize) -> String {
 fn settle(results: &Results) -> Fact {
     let head = "What would settle it".to_owned();
     let at = results.psa.as_ref().and_then(|psa| psa.cost_effective.last());
+    if let Some(text) = analyses::finding(results, "study") {
+        return Fact { head, large: Text::default(), text };
+    }
     let text = at.map_or_else(
         || Text::plain("Not worked out: there are no draws."),
         |at| {

@@ -17,7 +17,7 @@ pub(super) fn end_labels(canvas: &mut Canvas, results: &Results, lines: &[(Strin
         lines.iter().filter_map(|(name, points)| Some((name.as_str(), points.last()?.1))).collect();
     ends.sort_by(|a, b| a.1.total_cmp(&b.1));
     let wanted: Vec<f64> = ends.iter().map(|(_, y)| *y).collect();
-    let placed = stack(&wanted, PLOT.top, PLOT.bottom + 4.0);
+    let placed = stack(&wanted, PLOT.top, PLOT.bottom - 2.0);
     for ((name, end), at) in ends.iter().zip(placed) {
         let look = palette::strategy(&results.model, name);
         let moved = (at - end).abs() > 3.0;
