@@ -56,7 +56,7 @@ pub(super) const FAVOURABLE: Colour = hex(0x26_44_7F);
 /// Net benefit in seven steps, low to high; zero is between the fourth and the fifth.
 pub(super) const DIVERGING: [Colour; 7] = [
     hex(0x8C_4A_0C),
-    hex(0xB9_77_32),
+    hex(0x00B9_7732),
     hex(0xDD_AE_77),
     hex(0xF3_E0_C8),
     hex(0xD3_E0_F3),
