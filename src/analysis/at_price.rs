@@ -3,6 +3,7 @@
 //! Where the program proves net benefit affine in the price, or three prices show it in every set, two runs give it exactly. Otherwise
 //! it is searched between two limits.
 
+use super::context::Draws;
 use super::price::Price;
 use super::probabilistic::ByDraw;
 use super::roots::{Ends, within};
@@ -10,8 +11,8 @@ use super::run::Ready;
 use super::worth::{Line, Prices};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Detail, ParameterSets, Pool, Values};
-use crate::model::Study;
-use crate::program::is_affine;
+use crate::model::{Measure, Study};
+use crate::program::{Content, is_affine, proportional};
 use crate::results::{How, Worth};
 use std::sync::Arc;
 
@@ -45,14 +46,23 @@ impl AtPrice<'_> {
         is_affine(&self.ready.program, self.price.id) && !self.ready.targets.reads(self.price.id)
     }
 
-    /// Runs the sets at two or three prices, of which `known` is one if its totals are known already.
+    /// Runs the sets at two or three prices, of which `known` is one if it was run already. Where costs are in proportion to the price
+    /// or do not read it, what it was run at gives them without it.
     ///
     /// # Errors
     /// A set that the model cannot take at one of the prices.
-    pub fn survey(&self, known: Option<(f64, ByDraw)>) -> Result<Survey, Vec<Diagnostic>> {
+    pub fn survey(&self, known: Option<(f64, Draws<'_>)>) -> Result<Survey, Vec<Diagnostic>> {
         let (low, high) = self.price.between;
+        if let Some((price, draws)) = known
+            && price != 0.0
+            && !self.ready.targets.reads(self.price.id)
+            && let Some(columns) = proportional(&self.ready.program, self.price.id)
+        {
+            let free = self.without(&columns, draws);
+            return Ok(Survey { first: (price, draws.totals.clone()), second: (0.0, free), how: How::Proved });
+        }
         let first = match known {
-            Some(known) => known,
+            Some((price, draws)) => (price, draws.totals.clone()),
             None => (high, self.totals(Values::Same(high))?),
         };
         let other = if first.0 == low { high } else { low };
@@ -71,6 +81,19 @@ impl AtPrice<'_> {
             })
         });
         Ok(Survey { first, second, how: if straight { How::Straight } else { How::Searched } })
+    }
+
+    /// Discounted totals without some columns.
+    fn without(&self, columns: &[usize], draws: Draws<'_>) -> ByDraw {
+        let mut free = draws.totals.clone();
+        for at in columns {
+            let column = &self.ready.program.columns[*at];
+            let Content::Payoff(category, _) = &column.content else { continue };
+            let kind = usize::from(self.study.categories[category.index()].measure == Measure::Qaly);
+            let own = &mut free.totals[column.strategy.index()][kind];
+            own.iter_mut().zip(&draws.outcomes.discounted[*at]).for_each(|(sum, value)| *sum -= value);
+        }
+        free
     }
 
     /// The prices at which each set is worth it at a threshold.
@@ -125,7 +148,11 @@ impl AtPrice<'_> {
     ///
     /// # Errors
     /// A set that the model cannot take at one of the prices.
-    pub fn mean_prices(&self, known: Option<(f64, ByDraw)>, thresholds: &[f64]) -> Result<Vec<Worth>, Vec<Diagnostic>> {
+    pub fn mean_prices(
+        &self,
+        known: Option<(f64, Draws<'_>)>,
+        thresholds: &[f64],
+    ) -> Result<Vec<Worth>, Vec<Diagnostic>> {
         let survey = self.survey(known)?;
         if survey.how == How::Searched {
             return Ok(vec![]);

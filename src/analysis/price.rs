@@ -110,7 +110,7 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
         let at = AtPrice { study, ready, pool, sets: draws.sets, price };
         // The draws were run at the base price already, unless it is uncertain.
         let known = match draws.sets.values[price.id.index()] {
-            Values::Same(own) => Some((own, draws.totals.clone())),
+            Values::Same(own) => Some((own, draws)),
             Values::Each(_) => None,
         };
         let survey = at.survey(known)?;

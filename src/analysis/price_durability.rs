@@ -149,5 +149,5 @@ fn probabilistic(price: &Price, context: &Context<'_>) -> Result<Vec<Worth>, Vec
     let Some(draws) = context.draws else { return Ok(vec![]) };
     let Values::Same(own) = draws.sets.values[price.id.index()] else { return Ok(vec![]) };
     let at = AtPrice { study: context.study, ready: context.ready, pool: context.pool, sets: draws.sets, price };
-    at.mean_prices(Some((own, draws.totals.clone())), &context.study.settings.thresholds)
+    at.mean_prices(Some((own, draws)), &context.study.settings.thresholds)
 }

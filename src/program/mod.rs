@@ -14,7 +14,7 @@ pub(crate) mod slots;
 mod symbolic;
 mod timing;
 
-pub use affine::{is_affine, reads};
+pub use affine::{is_affine, proportional, reads};
 pub use bounds::{Moment, bounds, bounds_at};
 pub(crate) use compile::{Counting, compile_counting, compile_expressions};
 pub use compile::{compile, start_age};

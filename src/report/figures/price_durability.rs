@@ -159,7 +159,7 @@ fn inside(line: &[Point]) -> Vec<Vec<Point>> {
         let (mut enter, mut leave) = (0.0, 1.0);
         let dy = y2 - y1;
         if dy == 0.0 {
-            if y1 < PLOT.top || y1 > PLOT.bottom {
+            if !(PLOT.top..=PLOT.bottom).contains(&y1) {
                 enter = 2.0;
             }
         } else {
