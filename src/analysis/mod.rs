@@ -15,6 +15,7 @@ pub mod part;
 mod price;
 mod price_durability;
 pub mod probabilistic;
+pub mod provenance;
 pub mod registry;
 pub mod roots;
 pub mod run;

@@ -68,10 +68,15 @@ impl<'s> Ready<'s> {
         Ok(Ready { study, targets, program })
     }
 
+    /// The resolved model as a reader sees it, at the base values.
+    pub fn model(&self) -> results::Model {
+        let base = self.targets.base_sets();
+        describe(self.study, &self.program, &base.row(0), &weights(&self.program, &base))
+    }
+
     /// The hash of the resolved model.
     fn hash(&self) -> String {
-        let base = self.targets.base_sets();
-        model_hash(&describe(self.study, &self.program, &base.row(0), &weights(&self.program, &base)))
+        model_hash(&self.model())
     }
 
     /// Samples and solves some of the draws.

@@ -4,6 +4,7 @@
 //! each part of a model reads that part; `check` looks at the whole.
 
 mod axes;
+mod bibliography;
 mod builder;
 mod check;
 mod clocks;
@@ -50,6 +51,7 @@ mod time;
 mod timing;
 mod typing;
 
+pub use bibliography::Reference;
 pub use builder::{Refusal, load};
 pub use origin::Origin;
 pub use reader::Reader;

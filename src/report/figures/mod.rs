@@ -9,9 +9,11 @@ mod draw;
 mod font;
 mod frequency;
 mod heat_map;
+mod layers;
 mod palette;
 mod plane;
 mod price_durability;
+mod structure;
 mod tornado;
 mod trace;
 
@@ -22,6 +24,7 @@ pub use frequency::frequency;
 pub use heat_map::heat_map;
 pub use plane::plane;
 pub use price_durability::price_durability;
+pub use structure::structure;
 pub use tornado::{TornadoOf, tornado};
 pub use trace::trace;
 
