@@ -266,3 +266,65 @@ fn every_stage_can_be_seen_as_json() {
     let refused = cartwright(&["explain", "--stage", "engine", SICK_SICKER]);
     assert_eq!(refused.status.code(), Some(2));
 }
+
+#[test]
+fn sources_prints_the_inputs_by_status_and_refuses_what_nothing_stands_behind() {
+    let own = folder("sources");
+    let write = |name: &str, text: &str| fs::write(own.join(name), text).unwrap();
+    fs::create_dir_all(own.join("data")).unwrap();
+    write(
+        "model.toml",
+        r#"[time]
+cycle = "1 year"
+horizon = "10 years"
+[inputs]
+parameters = "data/parameters.csv"
+references = "references.bib"
+[states.well]
+start = 1
+cost.care = "c_care + c_visits + c_test"
+utility = "u_well"
+to.dead = { prob = "p_die" }
+[states.dead]
+alive = false
+[strategies.care]
+[strategies.better]
+set = { p_die = "p_die * 0.5" }
+"#,
+    );
+    let head = "name,value,unit,price_year,source,locator,evidence,basis,verification,note\n";
+    let sound = "p_die,0.1,probability,,smith2020,Table 2,E1,published,verified B,\n\
+                 u_well,0.8,utility,,,,,assumed,,Made up\n";
+    let faulty = "c_care,100,£/year,2024,smith2020,,E2,published,verified A,\nc_visits,50,£/year,,,,,derived,,\n\
+                  c_test,20,£/year,,jones1999,,E9,published,recalled,\n";
+    write("data/evidence.csv", "id,parameter,verification\nE1,Deaths,verified B\nE2,Care,verified C\n");
+    write("references.bib", "@article{smith2020, year = {2020}}\n@book{unused2001, year = {2001}}\n");
+    write("data/parameters.csv", &format!("{head}{sound}{faulty}"));
+    let model = own.join("model.toml");
+    let refused = cartwright(&["sources", model.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    for words in [
+        "E5015]: `c_visits` has no source",
+        "E5013]: the references have no entry `jones1999`",
+        "E5016]: nothing uses the reference `unused2001`",
+        "E5017]: `c_care` is graded `verified A`, its evidence `verified C`",
+        "E5018]: no evidence file has a row `E9`",
+        "5 errors",
+    ] {
+        assert!(said.contains(words), "`{words}` is missing from:\n{said}");
+    }
+    let printed = text(&refused.stdout);
+    for words in ["Published, verified B (1)", "p_die", "Table 2", "Assumed, not graded (1)", "Made up"] {
+        assert!(printed.contains(words), "`{words}` is missing from:\n{printed}");
+    }
+    assert!(printed.lines().all(|line| line.chars().count() <= 100), "{printed}");
+
+    write("references.bib", "@article{smith2020, year = {2020}}\n");
+    let mended = "c_care,100,£/year,2024,smith2020,,E2,published,verified C,\nc_visits,50,£/year,,,,,policy,,By rule\n\
+                  c_test,20,£/year,,smith2020,,E2,derived,recalled,\n";
+    write("data/parameters.csv", &format!("{head}{sound}{mended}"));
+    let done = cartwright(&["sources", model.to_str().unwrap(), "--format", "csv"]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert!(text(&done.stdout).contains("c_care,c_care,100,£/year,2024,smith2020,,E2,published,verified C,,yes,,"));
+}

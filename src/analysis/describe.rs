@@ -34,6 +34,13 @@ pub fn describe(study: &Study, program: &Program, base: &[f64], weights: &[f64])
         label: state.label.clone(),
         alive: state.alive,
         band: state.values.first().map(|(_, value)| labels(value).replace('_', " ")),
+        values: state
+            .values
+            .iter()
+            .map(|(axis, value)| (study.axes[axis.index()].name.clone(), labels(value)))
+            .collect(),
+        instant: state.instant,
+        start: !state.start.is_empty(),
     });
     results::Model {
         strategies: study
@@ -285,10 +292,10 @@ fn sources(study: &Study) -> Vec<results::Source> {
     keys.retain(|key| !key.is_empty());
     keys.sort_unstable();
     keys.dedup();
-    let entries = study.references();
+    let references = study.references();
     keys.into_iter()
         .map(|key| {
-            let entry = entries.get(key);
+            let entry = references.iter().find(|own| own.key == key).map(|own| &own.fields);
             let text = entry.map_or_else(|| format!("{key} (not in the references file)"), entry_words);
             results::Source { key: key.into(), text, url: entry.and_then(|entry| entry.get("url").cloned()) }
         })

@@ -18,6 +18,7 @@ mod payment_schemes;
 mod price;
 mod price_durability;
 pub mod probabilistic;
+pub mod provenance;
 mod reference_case;
 pub mod registry;
 pub mod roots;

@@ -2,6 +2,7 @@
 
 mod check_model;
 mod explain;
+mod graph;
 mod output;
 mod project;
 mod prose;
@@ -10,6 +11,8 @@ mod run;
 mod schema;
 mod stage;
 mod verify;
+mod skeleton;
+mod sources;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -55,6 +58,27 @@ enum Command {
         #[arg(long, value_name = "STAGE", value_parser = ["source", "model", "program"], conflicts_with = "scenario")]
         stage: Option<String>,
     },
+    /// Write a commented, working model to begin with; its numbers are made up
+    New(skeleton::NewArguments),
+    /// Print every input by status with its source, and refuse what has none or is graded above its evidence
+    Sources {
+        /// The model or scenario file
+        scenario: PathBuf,
+        /// How to print the inputs: table or csv
+        #[arg(long, default_value = "table", value_parser = ["table", "csv"])]
+        format: String,
+    },
+    /// Draw the structure: states, moves, the tree in front
+    Graph {
+        /// The model or scenario file
+        scenario: PathBuf,
+        /// What to print: svg or dot (for Graphviz)
+        #[arg(long, default_value = "svg", value_parser = ["svg", "dot"])]
+        format: String,
+        /// Write to this file instead; its ending says what: .svg, .png or .dot
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// Print a JSON Schema: of results.json, of verification.json, or of scenario files (for completion in editors)
     Schema {
         /// Which: results, verification or scenario
@@ -89,6 +113,9 @@ pub fn main() -> ExitCode {
         Command::CheckModel { file, format, set } => check_model::check_model(&file, &format, &set),
         Command::Explain { name, stage: Some(stage), .. } => stage::print_stage(&stage, Path::new(&name)),
         Command::Explain { name, scenario, .. } => explain::explain(&name, scenario.as_deref()),
+        Command::New(own) => skeleton::new(&own),
+        Command::Sources { scenario, format } => sources::sources(&scenario, &format),
+        Command::Graph { scenario, format, out } => graph::graph(&scenario, &format, out.as_deref()),
         Command::Schema { which } => schema::schema(&which),
         Command::Completions { shell } => {
             let mut list = Vec::new();

@@ -15,6 +15,12 @@ pub(super) fn print(text: &str) -> Result<(), String> {
     }
 }
 
+/// Whether colours may be used on standard output.
+pub(super) fn colour() -> bool {
+    use std::io::IsTerminal;
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && io::stdout().is_terminal()
+}
+
 /// A folder being filled beside the one that it will become.
 pub(super) struct Filling {
     partial: PathBuf,

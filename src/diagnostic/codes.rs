@@ -52,6 +52,10 @@ codes! {
         "A scenario extends another that extends the first, a fragment uses itself, or more than 32 files extend one another. Break the ring: one of them must stand alone.";
     "E1008" "empty file"
         "The file has nothing in it, or nothing but comments. A scenario needs at least `extends`; a model needs time, states and strategies.";
+    "E1009" "references cannot be read"
+        "The references file is not BibTeX: a brace is not closed, a comma is missing, or two entries have one key."
+        wrong "@article{smith2020, year = {2020}"
+        right "@article{smith2020, year = {2020}}";
     "E1101" "expression syntax"
         "The expression cannot be read. Expressions use + - * / ^, comparisons, and/or/not, if … then … else …, name[index] and function(arguments). They may be nested and strung together 200 deep and have 20,000 letters."
         wrong "cost.drug = \"if on_drug = true then c_drug\""
@@ -242,6 +246,16 @@ codes! {
         "The limits of a quantity are in the wrong order, one of them is missing, or its base value lies outside them. A one-way analysis goes from one to the other."
         wrong "c_drug = { value = 9000, low = 12000, high = 6000 }"
         right "c_drug = { value = 9000, low = 6000, high = 12000 }";
+    "E5015" "input without a source"
+        "`cartwright sources` asks of every parameter where its number comes from: a source, or, for what is assumed or policy, a note that argues it. What a target solves has its source in the target."
+        wrong "r_relapse,0.05,,,assumed,"
+        right "r_relapse,0.05,,,assumed,No data beyond 2 years";
+    "E5016" "reference that nobody uses"
+        "No parameter, table or target names this entry of the references. Where the file stands beside the model it is a fault; a file that several models share is only counted.";
+    "E5017" "graded above its evidence"
+        "A parameter claims a better verification than the row of evidence that it names, or claims one and names no row. Nothing is better than its evidence: read the source and raise the row, or lower the parameter.";
+    "E5018" "no such evidence"
+        "A parameter names a row that the evidence file (`evidence.csv`, beside the parameter file) does not have.";
     "E6001" "set names nothing"
         "`set` (or --set) names no parameter, switch or definition, or gives it what it cannot have."
         wrong "set = { c_durg = 8000 }"

@@ -4,6 +4,7 @@
 //! each part of a model reads that part; `check` looks at the whole.
 
 mod axes;
+mod bibliography;
 mod builder;
 mod check;
 mod clocks;
@@ -54,6 +55,7 @@ mod timing;
 mod typing;
 mod work;
 
+pub use bibliography::Reference;
 pub use builder::{Refusal, load};
 pub use origin::Origin;
 pub use reader::Reader;

@@ -613,7 +613,16 @@ pub(super) fn check_references(builder: &mut Builder<'_>, parts: &[Part]) {
                 super::document::read_text(files, sources, findings, file.value, &beside, Some(file.span), false);
             let Some(id) = read else { return };
             named = true;
-            keys.extend(bibliography_keys(&builder.sources.file(id).text));
+            match super::bibliography::read(&builder.sources.file(id).text, id) {
+                Ok(list) => keys.extend(list.into_iter().map(|entry| entry.key)),
+                Err((words, span)) => {
+                    let fault = Diagnostic::error("E1009", format!("the references are not BibTeX: {words}"));
+                    builder
+                        .findings
+                        .add(fault.at(span, "here").mend("an entry is @article{key, title = {…}, year = {…}}"));
+                    return;
+                }
+            }
         }
     }
     if !named {
@@ -631,14 +640,4 @@ pub(super) fn check_references(builder: &mut Builder<'_>, parts: &[Part]) {
             );
         }
     }
-}
-
-/// The keys of `@type{key,` entries.
-fn bibliography_keys(text: &str) -> impl Iterator<Item = String> {
-    text.split('@').skip(1).filter_map(|entry| {
-        let (kind, rest) = entry.split_once('{')?;
-        let key = rest.split([',', '}', '\n']).next()?.trim();
-        let is_entry = !kind.is_empty() && kind.trim().chars().all(char::is_alphanumeric) && !key.is_empty();
-        is_entry.then(|| key.to_string())
-    })
 }

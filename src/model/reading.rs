@@ -1,8 +1,7 @@
-//! Questions about a study: what is read, what the bibliography says.
+//! Questions about a study: which parameters its expressions read.
 
 use super::study::*;
 use super::term::{Term, TermKind};
-use indexmap::IndexMap;
 
 impl Study {
     /// Which parameters any expression of the model reads, through definitions, overrides and targets.
@@ -67,12 +66,6 @@ impl Study {
             _ => {}
         }
     }
-
-    /// The bibliography: fields by key, from every `.bib` file that was read.
-    pub fn references(&self) -> IndexMap<String, IndexMap<String, String>> {
-        let bibliographies = self.sources.files().iter().filter(|file| file.path.ends_with(".bib"));
-        bibliographies.flat_map(|file| bibliography(&file.text)).collect()
-    }
 }
 
 /// The expressions of a curve.
@@ -100,22 +93,4 @@ pub(super) fn curve_terms(curve: &Curve) -> Vec<&Term> {
         }
     }
     list
-}
-
-/// BibTeX entries: `@type{key, field = {text}, …}`.
-fn bibliography(text: &str) -> Vec<(String, IndexMap<String, String>)> {
-    let mut entries = Vec::new();
-    for chunk in text.split("\n@").map(|chunk| chunk.trim_start_matches('@')) {
-        let Some((_, body)) = chunk.split_once('{') else { continue };
-        let Some((key, fields)) = body.split_once(',') else { continue };
-        let mut own = IndexMap::new();
-        for line in fields.lines() {
-            if let Some((name, value)) = line.split_once('=') {
-                let value = value.trim().trim_end_matches(',').trim_matches(['{', '}', '"']).trim();
-                own.insert(name.trim().to_lowercase(), value.to_string());
-            }
-        }
-        entries.push((key.trim().to_string(), own));
-    }
-    entries
 }

@@ -3,6 +3,7 @@
 
 pub mod analyses;
 pub mod document;
+pub mod dot;
 pub mod figures;
 pub mod html;
 pub mod markdown;
@@ -11,6 +12,7 @@ pub mod number;
 pub mod parquet;
 pub mod provenance;
 pub mod sections;
+pub mod structure;
 pub mod tables;
 pub mod terminal;
 pub mod titles;

@@ -4,12 +4,57 @@
 use std::io::Write;
 
 use super::words;
-use crate::results::{DrawTable, Position, Results};
+use crate::results::{Basis, DrawTable, Model, Position, Results, Verification};
 
 /// A number as the shortest text that reads back as the same number.
 pub(super) fn exact(value: f64) -> String {
     let size = value.abs();
     if value == 0.0 || (1e-5..1e16).contains(&size) { format!("{value}") } else { format!("{value:e}") }
+}
+
+/// Every input with its unit, price year, source and standing, in the order of the model.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn inputs(model: &Model, output: impl Write) -> csv::Result<()> {
+    let mut csv = csv::Writer::from_writer(output);
+    csv.write_record([
+        "name",
+        "label",
+        "value",
+        "unit",
+        "price_year",
+        "source",
+        "locator",
+        "evidence",
+        "basis",
+        "verification",
+        "note",
+        "used",
+        "set_at",
+        "reason",
+    ])?;
+    for own in &model.parameters {
+        let text = |cell: &Option<String>| cell.clone().unwrap_or_default();
+        csv.write_record([
+            own.name.clone(),
+            own.label.clone(),
+            exact(own.value_before_inflation.unwrap_or(own.value)),
+            text(&own.unit),
+            text(&own.price_year),
+            text(&own.source),
+            text(&own.locator),
+            text(&own.evidence),
+            own.basis.map_or("", Basis::word).to_owned(),
+            own.verification.map_or("", Verification::word).to_owned(),
+            text(&own.note),
+            if own.used { "yes" } else { "no" }.to_owned(),
+            own.set_by.as_ref().map_or_else(String::new, |set| set.place.clone()),
+            own.set_by.as_ref().map_or_else(String::new, |set| text(&set.reason)),
+        ])?;
+    }
+    csv.flush()?;
+    Ok(())
 }
 
 /// The fully incremental table of the base case and, where there are draws, of their means: `incremental.csv`.

@@ -70,7 +70,7 @@ pub struct Profile {
 }
 
 /// A state of health.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct State {
     /// Name in the model file, with its combination: `lupus.remission.none`.
     pub name: String,
@@ -81,6 +81,15 @@ pub struct State {
     /// Name of the state that this is a combination of, or of the group to sum it in. Absent: it stands alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub band: Option<String>,
+    /// Value on each axis of a product state, by the name of the axis.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub values: IndexMap<String, String>,
+    /// Whether everyone passes on at once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub instant: bool,
+    /// Whether the model says that people start there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub start: bool,
 }
 
 /// The settings of the scenario.

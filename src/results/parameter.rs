@@ -21,6 +21,21 @@ pub enum Basis {
     Policy,
 }
 
+impl Basis {
+    /// The word of the model file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Basis::Published => "published",
+            Basis::Derived => "derived",
+            Basis::Calibrated => "calibrated",
+            Basis::Elicited => "elicited",
+            Basis::Assumed => "assumed",
+            Basis::Policy => "policy",
+        }
+    }
+}
+
 /// How far the value has been checked against its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Verification {
@@ -42,6 +57,21 @@ pub enum Verification {
     /// Claimed by an article that gives no source.
     #[serde(rename = "claimed")]
     Claimed,
+}
+
+impl Verification {
+    /// The words of the model file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Verification::VerifiedA => "verified A",
+            Verification::VerifiedB => "verified B",
+            Verification::VerifiedC => "verified C",
+            Verification::Verified => "verified",
+            Verification::Recalled => "recalled",
+            Verification::Claimed => "claimed",
+        }
+    }
 }
 
 /// Who set a value aside and put another in its place.

@@ -104,7 +104,7 @@ fn two_options_and_long_names() {
         name: "dead".into(),
         label: "Dead".into(),
         alive: false,
-        band: None,
+        ..Default::default()
     });
     let acceptability = &mut results.psa.as_mut().expect("draws").acceptability;
     acceptability.probability.retain(|name, _| name == "usual" || name == "infusion");

@@ -489,7 +489,7 @@ fn model() -> Model {
                 name: (*name).into(),
                 label: (*label).into(),
                 alive: *name != "dead",
-                band: None,
+                ..State::default()
             })
             .collect(),
         settings: Settings {

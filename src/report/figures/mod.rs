@@ -10,10 +10,12 @@ mod draw;
 mod font;
 mod frequency;
 mod heat_map;
+mod layers;
 mod palette;
 mod payment_schemes;
 mod plane;
 mod price_durability;
+mod structure;
 mod tornado;
 mod trace;
 
@@ -26,6 +28,7 @@ pub use budget_impact::budget_impact;
 pub use payment_schemes::payment_schemes;
 pub use plane::plane;
 pub use price_durability::price_durability;
+pub use structure::structure;
 pub use tornado::{TornadoOf, tornado};
 pub use trace::trace;
 

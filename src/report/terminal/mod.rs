@@ -2,9 +2,11 @@
 //! no way to find out about the terminal: the caller says whether colour is wanted and how wide a line may be.
 
 mod analyses;
+mod inputs;
 mod lines;
 mod tables;
 
+pub use self::inputs::inputs;
 use self::lines::{Look, Page};
 use super::{number, provenance, words};
 use crate::results::{DiscountRate, Results};
