@@ -2,7 +2,7 @@
 //! always run.
 
 use super::context::Context;
-use super::{one_way, price, price_durability, scenarios, threshold, two_way};
+use super::{information, one_way, price, price_durability, scenarios, threshold, two_way};
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::model::{Reader, Study};
 use crate::results::{self, Found};
@@ -26,6 +26,8 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "threshold", read: threshold::read },
     Kind { name: "price", read: price::read },
     Kind { name: "price and durability", read: price_durability::read },
+    Kind { name: "value of information", read: information::read },
+    Kind { name: "study", read: information::read_study },
 ];
 
 /// Kinds that need not be asked for.

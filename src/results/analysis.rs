@@ -31,4 +31,8 @@ pub enum Found {
     Price(super::PriceAnalysis),
     /// The same for each rate of relapse.
     PriceDurability(super::PriceDurability),
+    /// What knowing more would be worth.
+    ValueOfInformation(super::ValueOfInformation),
+    /// What a study would be worth.
+    ProposedStudy(super::ProposedStudy),
 }

@@ -8,9 +8,11 @@
 mod analysis;
 mod case;
 mod check;
+mod convergence;
 mod decision;
 mod draws;
 mod increments;
+mod information;
 mod json;
 mod manifest;
 mod model;
@@ -33,9 +35,14 @@ pub use case::{
     CaseResult, Cells, CostCell, EventCount, LifeYearCell, ProfileTotals, QalyCell, StrategyTotals, Trace, YearTotals,
 };
 pub use check::{Check, Warning};
+pub use convergence::{Convergence, Running};
 pub use decision::{Comparison, Decision, IncrementalRow, NetBenefit, Pairwise, Position};
 pub use draws::{DrawTable, UnequalColumns};
 pub use increments::Increments;
+pub use information::{
+    InformationValue, Learnt, Observation, ObservationKind, Partial, Population, ProposedStudy, StudySize,
+    ValueOfInformation,
+};
 pub use manifest::{InputFile, Manifest};
 pub use model::{
     Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State, Strategy, Timing,

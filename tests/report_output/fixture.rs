@@ -352,6 +352,7 @@ fn psa(draws: &[Draw]) -> Psa {
             ],
             unexplained: 12.0,
         }),
+        convergence: None,
     }
 }
 

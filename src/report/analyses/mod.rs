@@ -5,8 +5,10 @@ pub(super) mod one_way;
 mod price;
 pub(super) mod price_durability;
 mod scenarios;
+mod study;
 mod threshold;
 pub(super) mod two_way;
+mod value_of_information;
 
 use super::figures::Figure;
 use crate::results::{Analysis, Found, Results};
@@ -110,6 +112,8 @@ pub fn shown(results: &Results, analysis: &Analysis) -> Shown {
         Found::Threshold(own) => threshold::shown(results, own),
         Found::Price(own) => price::shown(results, own),
         Found::PriceDurability(own) => price_durability::shown(results, own),
+        Found::ProposedStudy(own) => study::shown(results, own),
+        Found::ValueOfInformation(own) => value_of_information::shown(results, own),
     };
     // The first figure has the analysis's own name, further ones what they show besides.
     for (at, figure) in shown.figures.iter_mut().enumerate() {

@@ -5,23 +5,29 @@ mod acceptability;
 mod axis;
 mod canvas;
 mod contour;
+mod convergence;
 mod draw;
 mod font;
 mod frequency;
 mod heat_map;
+mod information;
 mod palette;
 mod plane;
 mod price_durability;
+mod study_worth;
 mod tornado;
 mod trace;
 
 use std::fmt;
 
 pub use acceptability::{acceptability, plot as acceptability_plot};
+pub use convergence::convergence;
 pub use frequency::frequency;
 pub use heat_map::heat_map;
+pub(super) use information::{InformationBar, information_bars};
 pub use plane::plane;
 pub use price_durability::price_durability;
+pub(super) use study_worth::{StudyCurve, StudyPoint, study_worth};
 pub use tornado::{TornadoOf, tornado};
 pub use trace::trace;
 
