@@ -95,7 +95,8 @@ pub(super) fn read(reader: &Reader<'_>, study: &Study, findings: &mut Findings) 
         centres,
         vat,
         falls,
-        test, note
+        test,
+        note,
     };
     Some(Box::new(move |context| Ok(Found::BudgetImpact(run(&request, context)))))
 }

@@ -104,7 +104,7 @@ fn one(
     strategy: usize,
     (name, reason): (&str, Option<String>),
 ) -> Result<PaymentScheme, Vec<Diagnostic>> {
-    let yearly = Detail { traces: false, years: true };
+    let yearly = Detail { years: true, ..Detail::default() };
     let base = ready.outcomes(context.base_sets, 0, yearly, context.pool)?;
     let columns = columns(study, &ready.program, category, strategy);
     let sum = |list: &[Vec<f64>], set: usize| columns.iter().map(|column| list[*column][set]).sum::<f64>();

@@ -1,6 +1,7 @@
 //! What the draws say: means with intervals, the plane, acceptability, expected loss, the value of perfect information.
 
 use super::case::totals_by_set;
+use super::convergence::convergence;
 use super::decision::{self, DrawTotals, acceptability, acceptability_at, plane, summarise, threshold_grid};
 use crate::engine::Outcomes;
 use crate::model::{StrategyId, Study};
@@ -126,6 +127,7 @@ pub fn psa(study: &Study, by_draw: &ByDraw) -> Option<(results::Psa, Vec<decisio
         acceptability,
         plane: if intervention > 0 { plane_of(&draws, intervention, thresholds) } else { None },
         difference: None,
+        convergence: convergence(study, by_draw),
     };
     Some((psa, checks))
 }

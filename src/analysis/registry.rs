@@ -3,8 +3,8 @@
 
 use super::context::Context;
 use super::{
-    budget_impact, one_way, payment_schemes, price, price_durability, reference_case, scenarios, severity, subgroups,
-    threshold, two_way,
+    budget_impact, information, one_way, payment_schemes, price, price_durability, reference_case, scenarios, severity,
+    subgroups, threshold, two_way,
 };
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::model::{Reader, Study};
@@ -34,6 +34,8 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "subgroups", read: subgroups::read },
     Kind { name: "payment schemes", read: payment_schemes::read },
     Kind { name: "budget impact", read: budget_impact::read },
+    Kind { name: "value of information", read: information::read },
+    Kind { name: "study", read: information::read_study },
 ];
 
 /// Kinds that need not be asked for.

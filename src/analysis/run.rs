@@ -2,6 +2,7 @@
 
 use super::case::{case_result, weights};
 use super::context::{Context, Draws, Origin};
+use super::convergence::{draw_until, net_benefits};
 use super::describe::{describe, model_hash, targets as describe_targets};
 use super::difference::difference;
 use super::limits::{Limits, limits};
@@ -81,7 +82,7 @@ impl<'s> Ready<'s> {
     }
 
     /// The hash of the resolved model.
-    fn hash(&self) -> String {
+    pub(super) fn hash(&self) -> String {
         model_hash(&self.model())
     }
 
@@ -118,7 +119,7 @@ impl<'s> Ready<'s> {
 }
 
 /// Everything that a run works out of its draws.
-const EVERYTHING: Detail = Detail::ALL;
+pub(super) const EVERYTHING: Detail = Detail::ALL;
 
 /// Runs some of the draws of a study by themselves; they must be whole blocks ([`super::part::whole_blocks`]).
 ///
@@ -180,15 +181,27 @@ pub fn run(
         })
         .collect();
     let model = describe(study, &ready.program, &base_values, &weights(&ready.program, &base_sets));
-    let count = draws_of(study);
+    let most = draws_of(study);
     let mut warnings = study.warnings.clone();
-    if count >= 2 {
+    if most >= 2 {
         warnings.extend(ready.limits().warnings);
     }
     // What stops a draw may have been foreseen.
     let foreseen = |mut faults: Vec<Diagnostic>| {
         faults.extend(warnings.iter().filter(|warning| warning.code == "E7006").cloned());
         faults
+    };
+    let auto = study.settings.psa.error.filter(|_| study.settings.psa.auto && most >= 2);
+    let parts = match (auto, parts) {
+        (Some(error), None) => {
+            stage("draws");
+            Some(draw_until(&ready, error, most, pool)?)
+        }
+        (_, parts) => parts,
+    };
+    let count = match (auto, &parts) {
+        (Some(_), Some(parts)) => parts.last().map_or(most, |part| part.head.end),
+        _ => most,
     };
     let manifest = manifest(study, count, &model);
     let mut results = Results::new(manifest, model, base_case);
@@ -229,7 +242,8 @@ pub fn run(
         if let Some((mut psa, decision_checks)) = psa(study, &by_draw) {
             stage("explaining");
             let threshold = study.settings.thresholds.last().copied().unwrap_or(0.0);
-            let error = nmb_error(&by_draw, threshold);
+            let error = super::decision::summarise("net benefit", &net_benefits(&by_draw, threshold))
+                .map_or(f64::NAN, |summary| summary.standard_error);
             psa.difference = difference(
                 study,
                 &ready.program,
@@ -302,14 +316,6 @@ pub fn draws_of(study: &Study) -> u64 {
     }
     let asked = study.settings.psa.draws;
     study.draws.as_ref().map_or(asked, |draws| if (draws.rows as u64) < asked { draws.rows as u64 } else { asked })
-}
-
-/// Monte Carlo standard error of the last strategy's incremental net benefit.
-fn nmb_error(by_draw: &ByDraw, threshold: f64) -> f64 {
-    let (Some(first), Some(last)) = (by_draw.totals.first(), by_draw.totals.last()) else { return f64::NAN };
-    let benefit = |own: &[Vec<f64>; 6], draw: usize| threshold * own[1][draw] - own[0][draw];
-    let increments: Vec<f64> = (0..first[0].len()).map(|draw| benefit(last, draw) - benefit(first, draw)).collect();
-    super::decision::summarise("net benefit", &increments).map_or(f64::NAN, |summary| summary.standard_error)
 }
 
 pub(super) fn manifest(study: &Study, draws: u64, model: &results::Model) -> results::Manifest {

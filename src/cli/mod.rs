@@ -9,10 +9,10 @@ mod prose;
 mod report;
 mod run;
 mod schema;
-mod stage;
-mod verify;
 mod skeleton;
 mod sources;
+mod stage;
+mod verify;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use std::path::{Path, PathBuf};

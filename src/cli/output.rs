@@ -132,7 +132,12 @@ pub(super) fn write(folder: &Path, own: &Written<'_>) -> io::Result<()> {
         #[cfg(feature = "parquet")]
         filling.file("psa.parquet", |file| crate::report::parquet::psa(own.draws, file).map_err(other))?;
     }
-    let list = [figures::trace(own.results), figures::plane(own.results), figures::acceptability(own.results)];
+    let list = [
+        figures::trace(own.results),
+        figures::plane(own.results),
+        figures::acceptability(own.results),
+        figures::convergence(own.results),
+    ];
     let mut figures: Vec<_> = list.into_iter().flatten().collect();
     for analysis in &own.results.analyses {
         let shown = shown(own.results, analysis);

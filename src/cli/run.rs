@@ -73,6 +73,9 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), String> {
 /// `cartwright merge`: the results of parts, the same bytes as of one run.
 pub(super) fn merge(arguments: &MergeArguments) -> Result<(), String> {
     let (disk, study) = open_run(&arguments.run)?;
+    if study.settings.psa.auto {
+        return Err("error: parts have a known number of draws: add the --draws N that they were run with".into());
+    }
     let mut parts = Vec::new();
     for path in &arguments.parts {
         let files: Vec<PathBuf> = if path.is_dir() {
@@ -111,6 +114,12 @@ fn settings(arguments: &RunArguments) -> Result<Vec<(String, String)>, String> {
 }
 
 fn one_part(arguments: &RunArguments, disk: &Disk, study: &Study, range: std::ops::Range<u64>) -> Result<(), String> {
+    if study.settings.psa.auto {
+        return Err(
+            "error: --draws-range needs to know how many draws there will be: add --draws N to a scenario with draws = \"auto\""
+                .into(),
+        );
+    }
     let total = draws_of(study);
     if !whole_blocks(&range, total) {
         return Err(format!(

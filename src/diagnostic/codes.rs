@@ -274,6 +274,14 @@ codes! {
         "An expression in `set` is read with everyone's ordinary values: a switch or parameter that strategies set has its default there, for every strategy. What depends on the strategy is defined anew in [define]."
         wrong "set = { drugs = \"if on_cart then £0/year else c_drugs\" }"
         right "[define]\ndrugs = \"if on_cart then £0/year else c_drugs\"";
+    "E6010" "nothing can be learnt of it"
+        "A list for the value of information, or a study, names an input whose value is fixed. Knowing it exactly changes nothing that the draws show: give it a distribution, or leave it out."
+        wrong "observes = [{ parameter = \"price\", as = \"mean\", sd = 1 }]"
+        right "observes = [{ parameter = \"r_relapse\", as = \"events\", follow_up = \"3 years\" }]";
+    "E6011" "an observation of another kind"
+        "A study counts events to learn of a rate, and people to whom something happens to learn of a probability or share. Anything may be measured with `as = \"mean\"`, which needs the standard deviation between people."
+        wrong "{ parameter = \"p_response\", as = \"events\", follow_up = \"3 years\" }"
+        right "{ parameter = \"p_response\", as = \"successes\" }";
     "E7001" "probability outside 0 to 1"
         "For some draw and cycle the exits of a state leave 0 to 1. The run stops: a model that needs it must say clamp(…).";
     "E7002" "not finite"

@@ -1,9 +1,13 @@
 //! Reading a TOML table key by key: what is missing, of the wrong type or not asked for is a diagnostic.
 
+use super::time::time_of;
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::expr::{Expr, ExprKind, parse};
 use crate::source::{Entry, FileId, Located, Node, NodeKind, Span, Table};
 use std::cell::RefCell;
+
+/// Days of a year in times that a request names.
+const YEAR_DAYS: f64 = 365.25;
 
 /// A table being read.
 pub struct Reader<'a> {
@@ -112,6 +116,26 @@ impl<'a> Reader<'a> {
     pub fn expression(&self, key: &str, findings: &mut Findings) -> Option<Located<Expr>> {
         let entry = self.get(key)?;
         expression_of(key, &entry.value, findings)
+    }
+
+    /// A time in years, written like `"6 months"`.
+    pub fn time(&self, key: &str, findings: &mut Findings) -> Option<f64> {
+        time_of(self.text(key, findings)?, YEAR_DAYS, findings)
+    }
+
+    /// An amount of money: a number, or text like `"£1,200"`.
+    pub fn pounds(&self, key: &str, findings: &mut Findings) -> Option<Located<f64>> {
+        let found = self.expression(key, findings)?;
+        match &found.value.kind {
+            ExprKind::Number(value, unit) if unit.as_deref().is_none_or(|unit| unit == "£") => {
+                Some(Located::new(*value, found.span))
+            }
+            _ => {
+                let fault = Diagnostic::error("E4002", format!("`{key}` must be an amount of money"));
+                findings.add(fault.at(found.span, "no amount").mend("write it like \"£1,200\""));
+                None
+            }
+        }
     }
 
     /// Reports every key that was never asked for, with the nearest that was.

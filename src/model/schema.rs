@@ -54,7 +54,7 @@ pub fn scenario_schema() -> Value {
                 "within_cycle": { "enum": ["continuous", "one move"] }
             }, "additionalProperties": false },
             "psa": { "type": "object", "properties": {
-                "draws": { "type": "integer", "minimum": 0 }, "seed": { "type": "integer" }, "sampling": { "enum": ["random", "latin hypercube", "sobol"] }
+                "draws": { "anyOf": [{ "type": "integer", "minimum": 0 }, { "const": "auto" }] }, "error": { "type": ["string", "number"], "description": "standard error of the incremental net benefit at which draws = \"auto\" stops, £" }, "most": { "type": "integer" }, "seed": { "type": "integer" }, "sampling": { "enum": ["random", "latin hypercube", "sobol"] }
             }, "additionalProperties": false },
             "discount": { "type": "object", "properties": { "costs": rate, "effects": rate, "life_years": rate, "compounding": { "enum": ["annual", "continuous"] } }, "additionalProperties": false },
             "timing": { "type": "object", "properties": {

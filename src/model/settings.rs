@@ -78,19 +78,32 @@ fn thresholds(head: &Reader<'_>, nice: Option<&NiceRules>, findings: &mut Findin
     if list.is_empty() { standing.to_vec() } else { list }
 }
 
+/// Draws that `draws = "auto"` takes at most, where `most` does not say.
+const MOST_AUTO: u64 = 100_000;
+
 fn psa(head: &Reader<'_>, findings: &mut Findings) -> PsaSettings {
-    let mut settings = PsaSettings { draws: 1000, seed: 1, sampling: Sampling::Random };
-    let Some((table, _)) = head.table("psa", findings) else { return settings };
+    let mut settings = PsaSettings { draws: 1000, auto: false, error: None, seed: 1, sampling: Sampling::Random };
+    let Some((table, entry)) = head.table("psa", findings) else { return settings };
     let reader = Reader::new(table, "[psa]");
-    for (key, most) in [("draws", 10_000_000_u64), ("seed", 9_000_000_000_000_000)] {
+    settings.auto = table
+        .get("draws")
+        .is_some_and(|entry| matches!(&entry.value.kind, NodeKind::String(text, _) if text == "auto"));
+    if settings.auto {
+        reader.get("draws");
+        settings.draws = MOST_AUTO;
+    }
+    for (key, most) in [("draws", 10_000_000_u64), ("most", 10_000_000), ("seed", 9_000_000_000_000_000)] {
+        if key == "draws" && settings.auto {
+            continue;
+        }
         let Some(number) = reader.number(key, findings) else { continue };
         let whole = number.value == number.value.floor();
         if !whole || !(0.0..=most as f64).contains(&number.value) {
             let fault = Diagnostic::error("E4015", format!("`{key}` is a whole number from 0 to {most}"));
             findings.add(fault.at(number.span, "not such a number"));
-        } else if key == "draws" {
+        } else if key == "draws" || (key == "most" && settings.auto) {
             settings.draws = number.value as u64;
-        } else {
+        } else if key == "seed" {
             settings.seed = number.value as u64;
         }
     }
@@ -98,6 +111,22 @@ fn psa(head: &Reader<'_>, findings: &mut Findings) -> PsaSettings {
         let choices =
             [("random", Sampling::Random), ("latin hypercube", Sampling::LatinHypercube), ("sobol", Sampling::Sobol)];
         settings.sampling = choose(text, &choices, findings).unwrap_or(Sampling::Random);
+        if settings.auto && settings.sampling == Sampling::LatinHypercube {
+            let fault = Diagnostic::error("E4015", "a Latin hypercube needs to know how many draws there will be");
+            findings
+                .add(fault.at(text.span, "with draws = \"auto\"").mend("use random or sobol, or a number of draws"));
+        }
+    }
+    if let Some(error) = reader.pounds("error", findings) {
+        if error.value > 0.0 {
+            settings.error = Some(error.value);
+        } else {
+            findings.add(Diagnostic::error("E4015", "`error` is above £0").at(error.span, "cannot be reached"));
+        }
+    } else if settings.auto && table.get("error").is_none() {
+        let fault = Diagnostic::error("E4001", "draws = \"auto\" needs `error`");
+        let mend = "write error = \"£50\": how large the standard error of the incremental net benefit may be";
+        findings.add(fault.at(entry.key_span, "in this table").mend(mend));
     }
     reader.finish(findings);
     settings

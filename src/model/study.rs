@@ -348,8 +348,12 @@ pub struct UtilityRule {
 /// The probabilistic analysis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PsaSettings {
-    /// Number of draws.
+    /// Number of draws; with `auto`, the most that are taken.
     pub draws: u64,
+    /// Whether draws are taken until the error of the incremental net benefit is small enough.
+    pub auto: bool,
+    /// The error that is small enough, £.
+    pub error: Option<f64>,
     /// Seed.
     pub seed: u64,
     /// How uniforms are made.

@@ -41,4 +41,8 @@ pub enum Found {
     PaymentSchemes(super::PaymentSchemes),
     /// What it costs the NHS a year.
     BudgetImpact(super::BudgetImpact),
+    /// What knowing more would be worth.
+    ValueOfInformation(super::ValueOfInformation),
+    /// What a study would be worth.
+    ProposedStudy(super::ProposedStudy),
 }

@@ -9,9 +9,11 @@ mod analysis;
 mod budget_impact;
 mod case;
 mod check;
+mod convergence;
 mod decision;
 mod draws;
 mod increments;
+mod information;
 mod json;
 mod manifest;
 mod model;
@@ -42,16 +44,21 @@ pub use case::{
     StrategyTotals, Trace, YearTotals,
 };
 pub use check::{Check, Warning};
+pub use convergence::{Convergence, Running};
 pub use decision::{Comparison, Decision, IncrementalRow, NetBenefit, Pairwise, Position};
 pub use draws::{DrawTable, UnequalColumns};
 pub use increments::Increments;
+pub use information::{
+    InformationValue, Learnt, Observation, ObservationKind, Partial, Population, ProposedStudy, StudySize,
+    ValueOfInformation,
+};
 pub use manifest::{InputFile, Manifest};
 pub use model::{
     Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State, Strategy, Timing,
 };
 pub use one_way::{Bar, BarEnd, Limits, OneWay, Outcome, SettingMoved, SettingValue, Siblings};
-pub use payment::{PaymentScheme, PaymentSchemes};
 pub use parameter::{Basis, Confidential, Parameter, SetBy, Verification};
+pub use payment::{PaymentScheme, PaymentSchemes};
 pub use price::{How, PriceAnalysis, PriceAt, PriceForChance, PriceInDraws, Worth};
 pub use price_durability::{PriceAtRate, PriceDurability};
 pub use psa::{

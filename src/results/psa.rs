@@ -24,6 +24,9 @@ pub struct Psa {
     /// Why the probabilistic result differs from the deterministic one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difference: Option<Difference>,
+    /// How the results settle as draws are added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub convergence: Option<super::Convergence>,
 }
 
 impl Psa {

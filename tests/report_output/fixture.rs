@@ -355,6 +355,7 @@ fn psa(draws: &[Draw]) -> Psa {
             others: 40.0,
             unexplained: 12.0,
         }),
+        convergence: None,
     }
 }
 

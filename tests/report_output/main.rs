@@ -4,6 +4,7 @@ mod document;
 mod figures;
 mod fixture;
 mod html;
+mod information;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod redacted;

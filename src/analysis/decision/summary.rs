@@ -113,7 +113,7 @@ pub(super) fn summarise_checked(values: &[f64]) -> Summary {
 }
 
 /// The mean; 0 for no values.
-pub(super) fn mean(values: &[f64]) -> f64 {
+pub(in crate::analysis) fn mean(values: &[f64]) -> f64 {
     if values.is_empty() {
         return 0.0;
     }

@@ -15,7 +15,7 @@ use crate::source::Inputs;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-const EVERYTHING: Detail = Detail { traces: true, years: true };
+const EVERYTHING: Detail = Detail::ALL;
 
 /// A scenario, ready to be tested.
 pub(super) struct Bench<'s> {

@@ -35,7 +35,12 @@ pub(super) fn shown(results: &Results, own: &BudgetImpact) -> Shown {
         notes.push("In no year does it cost the NHS more than it saves.".into());
     }
     let figure = figures::budget_impact(results, own, &title, "");
-    Shown { title, notes, sheets: vec![years(own), funnel(own), categories(own)], figures: figure.into_iter().collect() }
+    Shown {
+        title,
+        notes,
+        sheets: vec![years(own), funnel(own), categories(own)],
+        figures: figure.into_iter().collect(),
+    }
 }
 
 fn people(value: f64) -> Cell {

@@ -9,9 +9,11 @@ pub(super) mod price_durability;
 mod reference_case;
 mod scenarios;
 mod severity;
+mod study;
 mod subgroups;
 mod threshold;
 pub(super) mod two_way;
+mod value_of_information;
 
 use super::figures::Figure;
 use crate::results::{Analysis, Found, Results};
@@ -120,6 +122,8 @@ pub fn shown(results: &Results, analysis: &Analysis) -> Shown {
         Found::Subgroups(own) => subgroups::shown(results, own),
         Found::PaymentSchemes(own) => payment_schemes::shown(results, own),
         Found::BudgetImpact(own) => budget_impact::shown(results, own),
+        Found::ProposedStudy(own) => study::shown(results, own),
+        Found::ValueOfInformation(own) => value_of_information::shown(results, own),
     };
     // The first figure has the analysis's own name, further ones what they show besides.
     for (at, figure) in shown.figures.iter_mut().enumerate() {

@@ -31,7 +31,11 @@ pub fn budget_impact(results: &Results, own: &BudgetImpact, title: &str, note: &
     let tick = Style::label().size(TICK).colour(INK3);
     for value in ticks(low, high, apart) {
         canvas.line(&[(PLOT.left, y.at(value)), (PLOT.right, y.at(value))], GRID, 1.0);
-        canvas.text(number::axis_signed(value, decimals(apart)), (PLOT.left - 8.0, y.at(value) + 4.5), tick.anchor(Anchor::End));
+        canvas.text(
+            number::axis_signed(value, decimals(apart)),
+            (PLOT.left - 8.0, y.at(value) + 4.5),
+            tick.anchor(Anchor::End),
+        );
     }
     canvas.text("£ million a year, undiscounted", (4.0, 16.0), tick.colour(INK2));
     let names = names(own);
@@ -40,7 +44,8 @@ pub fn budget_impact(results: &Results, own: &BudgetImpact, title: &str, note: &
         let (left, right) = (PLOT.left + width * (at as f64 + 0.2), PLOT.left + width * (at as f64 + 0.72));
         let mut reached = 0.0;
         for (place, group) in names.iter().enumerate() {
-            let value: f64 = group.1.iter().map(|name| year.costs.get(*name).copied().unwrap_or(0.0)).sum::<f64>() / 1e6;
+            let value: f64 =
+                group.1.iter().map(|name| year.costs.get(*name).copied().unwrap_or(0.0)).sum::<f64>() / 1e6;
             area(&mut canvas, (left, right), (y.at(reached), y.at(reached + value)), costs(place));
             reached += value;
         }
@@ -58,12 +63,20 @@ pub fn budget_impact(results: &Results, own: &BudgetImpact, title: &str, note: &
     }
     canvas.line(&[(PLOT.left, y.at(0.0)), (PLOT.right, y.at(0.0))], INK, 1.2);
     let middle = (PLOT.left + PLOT.right) / 2.0;
-    canvas.text("Year, and under it people treated", (middle, PLOT.bottom + 64.0), tick.colour(INK2).anchor(Anchor::Middle));
+    canvas.text(
+        "Year, and under it people treated",
+        (middle, PLOT.bottom + 64.0),
+        tick.colour(INK2).anchor(Anchor::Middle),
+    );
     let mut far = String::new();
     if near {
         let at = y.at(own.test / 1e6);
         canvas.dashed(&[(PLOT.left, at), (PLOT.right, at)], INK, 1.6, &[6.0, 4.0]);
-        canvas.text(format!("Test: £{} million", number::millions(own.test)), (PLOT.right + 6.0, at + 4.5), Style::label().size(TICK).bold());
+        canvas.text(
+            format!("Test: £{} million", number::millions(own.test)),
+            (PLOT.right + 6.0, at + 4.5),
+            Style::label().size(TICK).bold(),
+        );
     } else {
         far = format!(" The budget impact test of {} lies far above the bars.", number::prose_millions(own.test));
     }
@@ -136,10 +149,19 @@ fn hatch(canvas: &mut Canvas, (left, right): (f64, f64), (top, bottom): (f64, f6
 
 fn legend(canvas: &mut Canvas, names: &[(String, Vec<&str>)]) {
     let mut y = PLOT.top + 70.0;
-    let mut entries: Vec<(&str, Colour)> = names.iter().enumerate().rev().map(|(at, own)| (own.0.as_str(), costs(at))).collect();
+    let mut entries: Vec<(&str, Colour)> =
+        names.iter().enumerate().rev().map(|(at, own)| (own.0.as_str(), costs(at))).collect();
     entries.push(("What it takes the place of", OFFSET));
     for (name, colour) in entries {
-        canvas.area(vec![(PLOT.right + 12.0, y - 10.0), (PLOT.right + 24.0, y - 10.0), (PLOT.right + 24.0, y + 2.0), (PLOT.right + 12.0, y + 2.0)], colour);
+        canvas.area(
+            vec![
+                (PLOT.right + 12.0, y - 10.0),
+                (PLOT.right + 24.0, y - 10.0),
+                (PLOT.right + 24.0, y + 2.0),
+                (PLOT.right + 12.0, y + 2.0),
+            ],
+            colour,
+        );
         canvas.text(name, (PLOT.right + 30.0, y + 1.0), Style::label().size(TICK));
         y += 20.0;
     }

@@ -6,29 +6,35 @@ mod axis;
 mod budget_impact;
 mod canvas;
 mod contour;
+mod convergence;
 mod draw;
 mod font;
 mod frequency;
 mod heat_map;
+mod information;
 mod layers;
 mod palette;
 mod payment_schemes;
 mod plane;
 mod price_durability;
 mod structure;
+mod study_worth;
 mod tornado;
 mod trace;
 
 use std::fmt;
 
 pub use acceptability::{acceptability, plot as acceptability_plot};
+pub use budget_impact::budget_impact;
+pub use convergence::convergence;
 pub use frequency::frequency;
 pub use heat_map::heat_map;
-pub use budget_impact::budget_impact;
+pub(super) use information::{InformationBar, information_bars};
 pub use payment_schemes::payment_schemes;
 pub use plane::plane;
 pub use price_durability::price_durability;
 pub use structure::structure;
+pub(super) use study_worth::{StudyCurve, StudyPoint, study_worth};
 pub use tornado::{TornadoOf, tornado};
 pub use trace::trace;
 

@@ -70,12 +70,19 @@ pub fn payment_schemes(results: &Results, own: &PaymentSchemes, title: &str) -> 
         let middle = LEFT + width * (year as f64 + 0.5);
         canvas.text((year + 1).to_string(), (middle, bottom + 19.0), tick.anchor(Anchor::Middle));
     }
-    canvas.text("Year since the start", ((LEFT + RIGHT) / 2.0, bottom + 38.0), tick.colour(INK2).anchor(Anchor::Middle));
+    canvas.text(
+        "Year since the start",
+        ((LEFT + RIGHT) / 2.0, bottom + 38.0),
+        tick.colour(INK2).anchor(Anchor::Middle),
+    );
     let label = words::inside(results.model.strategy_label(&own.strategy));
     Some(Figure {
         id: "payments".into(),
         title: title.into(),
-        subtitle: format!("What the NHS can expect to pay for {} per person of {label}, by year, undiscounted, refunds taken off; a panel a way to pay", own.category),
+        subtitle: format!(
+            "What the NHS can expect to pay for {} per person of {label}, by year, undiscounted, refunds taken off; a panel a way to pay",
+            own.category
+        ),
         description: own
             .schemes
             .iter()

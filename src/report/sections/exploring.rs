@@ -68,6 +68,9 @@ fn fill(results: &Results, psa: &Psa, section: &mut Section) {
     if let Some(drawn) = figures::acceptability(results) {
         section.push(Block::Figure(Figure::new(drawn, About::VALUE).data(curves(psa))));
     }
+    if let Some(drawn) = figures::convergence(results) {
+        section.push(Block::Figure(Figure::new(drawn, About::VALUE)));
+    }
     if let Some(steps) = steps(results, psa) {
         section.push(Block::Steps(steps));
     }

@@ -1,0 +1,145 @@
+//! A proposed study as a table and curves: what it is worth by its size, what it costs, and which size is best.
+
+use super::value_of_information::people;
+use super::{Cell, Row, Sheet, Shown};
+use crate::report::figures::{StudyCurve, StudyPoint, study_worth};
+use crate::report::{number, words};
+use crate::results::{Observation, ObservationKind, ProposedStudy, Results, StudySize};
+
+pub(super) fn shown(results: &Results, own: &ProposedStudy) -> Shown {
+    if let Some(why) = &own.not_run {
+        return Shown {
+            title: format!("Proposed study: not run, for {why}"),
+            notes: vec![],
+            sheets: vec![],
+            figures: vec![],
+        };
+    }
+    let mut head = vec!["People".to_owned(), "Cost, £ million".to_owned()];
+    for threshold in &own.thresholds {
+        let at = number::pounds(*threshold);
+        head.push(format!("At {at}, £"));
+        head.push("±".to_owned());
+        head.push("Net, £ million".to_owned());
+    }
+    let best = own.best.last().copied().flatten();
+    let rows = own.sizes.iter().map(|size| {
+        let mut cells = vec![
+            Cell::Number(number::count(size.people), size.people as f64),
+            Cell::Number(number::millions(size.cost), size.cost / 1e6),
+        ];
+        for (worth, net) in size.worth.iter().zip(&size.net) {
+            cells.push(Cell::Number(number::cost(worth.value), worth.value));
+            cells.push(Cell::Number(number::cost(worth.error), worth.error));
+            cells.push(Cell::Number(number::millions(*net), net / 1e6));
+        }
+        Row { cells, strong: best == Some(size.people) }
+    });
+    let sheet = Sheet {
+        id: "results".into(),
+        title: "What the study is worth".into(),
+        subtitle: format!(
+            "Expected value of sample information (EVSI), £ a person treated, with its standard error; net of the study's cost for all who come after {} years; {}",
+            years(own.delay),
+            people(&own.population)
+        ),
+        head,
+        rows: rows.collect(),
+        shown_rows: 20,
+    };
+    let title = title(own);
+    let figures = figure(results, own, &title).into_iter().collect();
+    Shown { title, notes: notes(results, own), sheets: vec![sheet], figures }
+}
+
+fn years(value: f64) -> String {
+    number::axis(value, if value == value.floor() { 0 } else { 1 })
+}
+
+fn title(own: &ProposedStudy) -> String {
+    let (Some(threshold), Some(best)) = (own.thresholds.last(), own.best.last()) else {
+        return "What the study is worth".into();
+    };
+    let at = format!("at {} a QALY", number::pounds(*threshold));
+    match best.and_then(|people| own.sizes.iter().find(|size| size.people == people)) {
+        None => format!("The study would not be worth its cost at any of these sizes {at}"),
+        Some(size) => {
+            let net = size.net.last().copied().unwrap_or(0.0);
+            let largest = own.sizes.last().is_some_and(|last| last.people == size.people);
+            let people = format!("{} people{}", number::count(size.people), if largest { " or more" } else { "" });
+            format!("The study is worth most with {people}: {} beyond its cost {at}", money(net))
+        }
+    }
+}
+
+/// Pounds for all people, in prose.
+fn money(value: f64) -> String {
+    if value.abs() < 950_000.0 { number::prose_cost(value) } else { format!("£{} million", number::millions(value)) }
+}
+
+fn observed(results: &Results, own: &Observation) -> String {
+    let label = results.model.parameters.iter().find(|input| input.name == own.parameter);
+    let label = label.map_or(own.parameter.clone(), |input| words::inside(&input.label));
+    match own.kind {
+        ObservationKind::Events => format!("events over {} years each ({label})", years(own.years.unwrap_or(0.0))),
+        ObservationKind::Successes => format!("how many people show it ({label})"),
+        ObservationKind::Mean => {
+            format!(
+                "a mean with standard deviation {} between people ({label})",
+                number::input(own.sd.unwrap_or(0.0), None)
+            )
+        }
+    }
+}
+
+fn notes(results: &Results, own: &ProposedStudy) -> Vec<String> {
+    let seen: Vec<String> = own.observes.iter().map(|one| observed(results, one)).collect();
+    let mut notes = vec![format!(
+        "It observes {}. It costs {} and {} a person followed ({}). Until its result is there, {} years on, people are treated as they would be without it; {} come after that, discounted.",
+        words::list(&seen),
+        number::pounds(own.cost_fixed),
+        number::pounds(own.cost_per_person),
+        own.cost_source,
+        years(own.delay),
+        number::axis(own.people_after, 0)
+    )];
+    if let (Some(ceiling), Some(threshold)) = (own.ceiling.last(), own.thresholds.last()) {
+        notes.push(format!(
+            "No study of {} can be worth more than {} a person at {} a QALY, what knowing the truth is worth (EVPPI).",
+            if own.observes.len() == 1 { "this" } else { "these" },
+            number::pounds(ceiling.value),
+            number::pounds(*threshold)
+        ));
+    }
+    notes.push(format!("People: {} ({}).", people(&own.population), own.population.source));
+    notes
+}
+
+fn figure(results: &Results, own: &ProposedStudy, title: &str) -> Option<crate::report::figures::Figure> {
+    let at = own.thresholds.len().checked_sub(1)?;
+    let point = |size: &StudySize| {
+        let worth = size.worth.get(at)?;
+        let all = own.people_after;
+        Some(StudyPoint {
+            people: size.people as f64,
+            worth: worth.value * all,
+            error: worth.error * all,
+            cost: size.cost,
+            net: *size.net.get(at)?,
+        })
+    };
+    let curve = StudyCurve {
+        points: own.sizes.iter().map(point).collect::<Option<_>>()?,
+        ceiling: own.ceiling.get(at)?.value * own.people_after,
+        best: own.best.get(at).copied().flatten().map(|people| people as f64),
+    };
+    let seen: Vec<String> = own.observes.iter().map(|one| observed(results, one)).collect();
+    let subtitle = format!(
+        "InformationValue of a study that observes {}, £ million at {} a QALY for {} discounted people who come once its result is there, {} years on",
+        words::list(&seen),
+        number::pounds(own.thresholds[at]),
+        number::axis(own.people_after, 0),
+        years(own.delay)
+    );
+    study_worth(title, &subtitle, &curve)
+}

@@ -1,0 +1,271 @@
+//! The value of information as tables and bars: what is worth finding out, and what the doubt rests on.
+
+use super::{Cell, Row, Sheet, Shown};
+use crate::report::figures::{Figure, InformationBar, information_bars};
+use crate::report::provenance::{Mark, mark};
+use crate::report::{number, words};
+use crate::results::{InformationValue, Learnt, Parameter, Partial, Population, Results, ValueOfInformation};
+
+/// A worth within so many standard errors of nothing is shown as about nothing.
+const NOISE: f64 = 2.0;
+/// Bars of groups and of single inputs in the figure.
+const GROUP_BARS: usize = 6;
+const INPUT_BARS: usize = 9;
+
+pub(super) fn shown(results: &Results, own: &ValueOfInformation) -> Shown {
+    if let Some(why) = &own.not_run {
+        let title = format!("Value of information: not run, for {why}");
+        return Shown { title, notes: vec![], sheets: vec![], figures: vec![] };
+    }
+    let parts = [Learnt::List, Learnt::Group, Learnt::Set];
+    let groups = ranked(own, &|what| parts.contains(&what));
+    let inputs = ranked(own, &|what| what == Learnt::Parameter);
+    let evidence = ranked(own, &|what| matches!(what, Learnt::Basis | Learnt::Verification));
+    let sheets = [
+        sheet(results, own, "results", "What is worth finding out: parts of the model", &groups),
+        sheet(results, own, "inputs", "What is worth finding out: each input", &inputs),
+        sheet(results, own, "evidence", "What the doubt about the decision rests on", &evidence),
+    ];
+    let sheets = sheets.into_iter().filter(|sheet| sheet.rows.len() > 1).collect();
+    let figures = figures(results, own, &groups, &inputs, &evidence);
+    Shown { title: title(results, own, &inputs), notes: notes(results, own), sheets, figures }
+}
+
+/// By falling worth at the last threshold.
+fn ranked<'o>(own: &'o ValueOfInformation, wanted: &dyn Fn(Learnt) -> bool) -> Vec<&'o Partial> {
+    let mut list: Vec<&Partial> = own.partial.iter().filter(|part| wanted(part.what)).collect();
+    list.sort_by(|a, b| last(b).value.total_cmp(&last(a).value));
+    list
+}
+
+fn last(part: &Partial) -> InformationValue {
+    part.worth.last().copied().unwrap_or(InformationValue { value: 0.0, error: 0.0 })
+}
+
+fn noise(worth: InformationValue) -> bool {
+    worth.value <= NOISE * worth.error || worth.value < 0.5
+}
+
+fn parameter<'r>(results: &'r Results, name: &str) -> Option<&'r Parameter> {
+    results.model.parameters.iter().find(|own| own.name == name)
+}
+
+/// What a part is called for people.
+fn label(results: &Results, part: &Partial) -> String {
+    let input = |name: &str| parameter(results, name).map_or(name.to_owned(), |own| own.label.clone());
+    match part.what {
+        Learnt::Parameter => input(&part.name),
+        Learnt::Basis if part.name.is_empty() => "Inputs that do not say what they rest on".into(),
+        Learnt::Basis => format!("All {} inputs", part.name),
+        Learnt::Verification if part.name.is_empty() => "Inputs without a verified source".into(),
+        Learnt::Verification => format!("All inputs {}", part.name),
+        Learnt::Set => {
+            let members: Vec<String> = part.parameters.iter().map(|name| words::inside(&input(name))).collect();
+            match &members[..] {
+                [first, .., last] if members.len() > 2 => {
+                    format!("Together: {first}, to {last} ({} inputs)", members.len())
+                }
+                _ => format!("Together: {}", words::list(&members)),
+            }
+        }
+        Learnt::Group | Learnt::List => words::outside(&part.name.replace('_', " ")),
+    }
+}
+
+fn per_person(worth: InformationValue) -> Cell {
+    Cell::Number(if noise(worth) { "about 0".into() } else { number::cost(worth.value) }, worth.value)
+}
+
+fn sheet(results: &Results, own: &ValueOfInformation, id: &str, title: &str, parts: &[&Partial]) -> Sheet {
+    let mut head = vec!["To know exactly".to_owned(), "Inputs".to_owned()];
+    for threshold in &own.thresholds {
+        head.push(format!("At {}, £", number::pounds(*threshold)));
+        head.push("±".to_owned());
+    }
+    head.push("% of EVPI".to_owned());
+    if own.population.is_some() {
+        head.push("£ million".to_owned());
+    }
+    let row = |label: String, count: usize, worth: &[InformationValue], strong: bool| {
+        let mut cells = vec![Cell::Words(label), Cell::Number(number::count(count as u64), count as f64)];
+        for own in worth {
+            cells.push(per_person(*own));
+            cells.push(Cell::Number(number::cost(own.error), own.error));
+        }
+        let last = worth.last().copied().unwrap_or(InformationValue { value: 0.0, error: 0.0 });
+        let all = own.perfect.last().map_or(0.0, |own| own.value);
+        cells.push(if all > 0.0 {
+            Cell::Number(number::percent(last.value / all), 100.0 * last.value / all)
+        } else {
+            Cell::Words(number::NOT_APPLICABLE.into())
+        });
+        if let Some(population) = &own.population {
+            let total = last.value * population.people;
+            let text = if noise(last) { "about 0".into() } else { number::millions(total) };
+            cells.push(Cell::Number(text, total / 1e6));
+        }
+        Row { cells, strong }
+    };
+    let everything = {
+        let inputs = own.partial.iter().filter(|part| part.what == Learnt::Parameter).count();
+        row("Everything (EVPI)".into(), inputs, &own.perfect, true)
+    };
+    let rest = parts.iter().map(|part| row(label(results, part), part.parameters.len(), &part.worth, false));
+    Sheet {
+        id: id.into(),
+        title: title.into(),
+        subtitle: subtitle(own),
+        head,
+        rows: std::iter::once(everything).chain(rest).collect(),
+        shown_rows: 9,
+    }
+}
+
+fn subtitle(own: &ValueOfInformation) -> String {
+    let million = own.population.as_ref().map_or("", |_| "; the last column is for all people");
+    format!(
+        "Expected value of partial perfect information, £ a person, with its standard error; {} draws{million}",
+        number::count(own.draws)
+    )
+}
+
+/// Those who stand to gain, in words.
+pub(super) fn people(own: &Population) -> String {
+    format!(
+        "{} people a year for {} years, {} when discounted at {}% a year",
+        number::axis(own.per_year, 0),
+        number::axis(own.years, if own.years == own.years.floor() { 0 } else { 1 }),
+        number::axis(own.people, 0),
+        number::percent(own.discount)
+    )
+}
+
+fn title(results: &Results, own: &ValueOfInformation, inputs: &[&Partial]) -> String {
+    let (Some(threshold), Some(all)) = (own.thresholds.last(), own.perfect.last()) else {
+        return "What is worth finding out".into();
+    };
+    let at = format!("at {} a QALY", number::pounds(*threshold));
+    if noise(*all) {
+        return format!("No uncertainty in the inputs could change the decision {at}");
+    }
+    match inputs.first().filter(|first| !noise(last(first))) {
+        Some(first) => format!(
+            "What is most worth finding out {at}: {}, worth {} of the {} a person that knowing everything is worth",
+            words::inside(&label(results, first)),
+            number::prose_cost(last(first).value),
+            number::prose_cost(all.value)
+        ),
+        None => format!(
+            "No single input is worth knowing {at}; all together are worth {} a person",
+            number::prose_cost(all.value)
+        ),
+    }
+}
+
+fn notes(results: &Results, own: &ValueOfInformation) -> Vec<String> {
+    let mut notes = vec![
+        "Worths do not add up: knowing one input changes what another is worth, and shares of the EVPI may sum to less or more than 100%. Inputs that vary together tell of one another.".to_owned(),
+        "A worth within two standard errors of nothing is shown as about £0.".to_owned(),
+    ];
+    let doubtful = own.partial.iter().find(|part| part.what == Learnt::Basis && part.name == "assumed");
+    if let (Some(part), Some(all), Some(threshold)) = (doubtful, own.perfect.last(), own.thresholds.last())
+        && all.value > 0.0
+    {
+        let inputs = part.parameters.len();
+        notes.push(format!(
+            "The {} that are assumed carry {}% of the EVPI at {} a QALY.",
+            if inputs == 1 { "one input".to_owned() } else { format!("{inputs} uncertain inputs") },
+            number::axis(100.0 * last(part).value / all.value, 0),
+            number::pounds(*threshold)
+        ));
+    }
+    let fixed = results
+        .model
+        .parameters
+        .iter()
+        .filter(|own| own.used && own.distribution.is_none() && mark(own) == Some(Mark::Assumed));
+    let fixed = fixed.count();
+    if fixed > 0 {
+        notes.push(format!(
+            "{fixed} assumed {} no distribution and {} no value of information here: {} tested by scenarios, if at all.",
+            if fixed == 1 { "input has" } else { "inputs have" },
+            if fixed == 1 { "has" } else { "have" },
+            if fixed == 1 { "it is" } else { "they are" },
+        ));
+    }
+    if let Some(population) = &own.population {
+        notes.push(format!("People: {} ({}).", people(population), population.source));
+    }
+    notes
+}
+
+fn figures(
+    results: &Results,
+    own: &ValueOfInformation,
+    groups: &[&Partial],
+    inputs: &[&Partial],
+    evidence: &[&Partial],
+) -> Vec<Figure> {
+    let (Some(all), Some(threshold)) = (own.perfect.last(), own.thresholds.last()) else { return vec![] };
+    if noise(*all) {
+        return vec![];
+    }
+    let bar = |part: &&Partial| {
+        let doubtful = |name: &String| {
+            parameter(results, name).and_then(mark).is_some_and(|own| matches!(own, Mark::Assumed | Mark::Recalled))
+        };
+        let worth = last(part);
+        InformationBar {
+            label: label(results, part),
+            worth: worth.value,
+            error: worth.error,
+            noise: noise(worth),
+            doubtful: part.parameters.iter().all(doubtful),
+            group: part.what != Learnt::Parameter,
+        }
+    };
+    let above = |part: &&&Partial| !noise(last(part));
+    let people = own.population.as_ref().map(|own| own.people);
+    let subtitle = |what: &str| {
+        format!(
+            "Expected value of knowing {what} exactly at {} a QALY, £ a person; whiskers: ±1.96 standard errors; {} simulations",
+            number::pounds(*threshold),
+            number::count(own.draws)
+        )
+    };
+    let note = {
+        let dashed = "Dashed: every input of the bar is assumed or recalled.";
+        own.population
+            .as_ref()
+            .map_or(dashed.to_owned(), |own| format!("{dashed} {}.", words::outside(&self::people(own))))
+    };
+    let mut bars: Vec<InformationBar> = groups.iter().filter(above).take(GROUP_BARS).map(bar).collect();
+    bars.extend(inputs.iter().take(INPUT_BARS).map(bar));
+    let first = information_bars(
+        ("information", &title(results, own, inputs)),
+        (&subtitle("each of them"), &note),
+        (all.value, people),
+        &bars,
+    );
+    let bars: Vec<InformationBar> = evidence.iter().map(bar).collect();
+    let title = evidence_title(results, own, evidence);
+    let second = information_bars(
+        ("evidence", &title),
+        (&subtitle("all inputs of one kind of evidence"), &note),
+        (all.value, people),
+        &bars,
+    );
+    first.into_iter().chain(second.filter(|_| evidence.len() > 1)).collect()
+}
+
+fn evidence_title(results: &Results, own: &ValueOfInformation, evidence: &[&Partial]) -> String {
+    let basis = evidence.iter().find(|part| part.what == Learnt::Basis);
+    match (basis, own.perfect.last()) {
+        (Some(first), Some(all)) if !noise(last(first)) && last(first).value > 0.5 * all.value => format!(
+            "{} carry most of the doubt about the decision: {}% of what knowing everything is worth",
+            label(results, first),
+            number::axis(100.0 * last(first).value / all.value, 0)
+        ),
+        _ => "What the doubt about the decision rests on".into(),
+    }
+}
