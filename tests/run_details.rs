@@ -45,14 +45,14 @@ mild = false
 p_ill = "if mild then clamp(2 * p, 0, 0.9) else clamp(2 * p, 0, 0.5)"
 [states.well]
 start = 1
-utility = "if sex = male then 0.9 else 0.8"
+utility = "if sex == male then 0.9 else 0.8"
 cost.care = "clamp(c * (1 + cycle), £0/year, £1000/year)"
 to.ill = { prob = "p_ill" }
 [states.ill]
 utility = 0.5
-cost.care = "clamp(200 * time_in_state / (1 year), 0, 700)"
+cost.care = "clamp(£200/year * time_in_state / (1 year), £0/year, £700/year)"
 to.well = { prob = 0.3 }
-to.dead = { prob = "if sex = male then 0.1 else 0.05" }
+to.dead = { prob = "if sex == male then 0.1 else 0.05" }
 [states.dead]
 alive = false
 [strategies.usual]
@@ -72,7 +72,7 @@ fn clamps_that_act_are_counted() {
     };
     let own = |strategy: &str, text: &str, draws: u64| (strategy.to_string(), text.to_string(), draws);
     let costs = "clamp(c * (1 + cycle), £0/year, £1000/year)";
-    let ill = "clamp(200 * time_in_state / (1 year), 0, 700)";
+    let ill = "clamp(£200/year * time_in_state / (1 year), £0/year, £700/year)";
     // At the base value 2p is the limit itself, which is no harm; the looser clamp never acts.
     let mut base = of(&run.results.base_case);
     base.sort();
