@@ -277,6 +277,9 @@ fn sources_prints_the_inputs_by_status_and_refuses_what_nothing_stands_behind() 
         r#"[time]
 cycle = "1 year"
 horizon = "10 years"
+[discount]
+costs = 0.035
+effects = 0.035
 [inputs]
 parameters = "data/parameters.csv"
 references = "references.bib"
@@ -295,7 +298,7 @@ set = { p_die = "p_die * 0.5" }
     let head = "name,value,unit,price_year,source,locator,evidence,basis,verification,note\n";
     let sound = "p_die,0.1,probability,,smith2020,Table 2,E1,published,verified B,\n\
                  u_well,0.8,utility,,,,,assumed,,Made up\n";
-    let faulty = "c_care,100,£/year,2024,smith2020,,E2,published,verified A,\nc_visits,50,£/year,,,,,derived,,\n\
+    let faulty = "c_care,100,£/year,,smith2020,,E2,published,verified A,\nc_visits,50,£/year,,,,,derived,,\n\
                   c_test,20,£/year,,jones1999,,E9,published,recalled,\n";
     write("data/evidence.csv", "id,parameter,verification\nE1,Deaths,verified B\nE2,Care,verified C\n");
     write("references.bib", "@article{smith2020, year = {2020}}\n@book{unused2001, year = {2001}}\n");
@@ -321,10 +324,56 @@ set = { p_die = "p_die * 0.5" }
     assert!(printed.lines().all(|line| line.chars().count() <= 100), "{printed}");
 
     write("references.bib", "@article{smith2020, year = {2020}}\n");
-    let mended = "c_care,100,£/year,2024,smith2020,,E2,published,verified C,\nc_visits,50,£/year,,,,,policy,,By rule\n\
+    let mended = "c_care,100,£/year,,smith2020,,E2,published,verified C,\nc_visits,50,£/year,,,,,policy,,By rule\n\
                   c_test,20,£/year,,smith2020,,E2,derived,recalled,\n";
     write("data/parameters.csv", &format!("{head}{sound}{mended}"));
     let done = cartwright(&["sources", model.to_str().unwrap(), "--format", "csv"]);
     assert!(done.status.success(), "{}", text(&done.stderr));
-    assert!(text(&done.stdout).contains("c_care,c_care,100,£/year,2024,smith2020,,E2,published,verified C,,yes,,"));
+    assert!(text(&done.stdout).contains("c_care,c_care,100,£/year,,smith2020,,E2,published,verified C,,yes,,"));
+}
+
+#[test]
+fn a_new_model_passes_its_checks_and_runs_at_once() {
+    let place = folder("skeleton");
+    let own = place.join("t1d");
+    let states = "insulin_free,good_control,poor control";
+    let made = cartwright(&["new", own.to_str().unwrap(), "--title", "Type 1 diabetes", "--states", states]);
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let case = own.join("base-case.toml");
+    let case = case.to_str().unwrap();
+    let checked = cartwright(&["check-model", case]);
+    assert!(text(&checked.stdout).contains("warnings 0"), "{}{}", text(&checked.stdout), text(&checked.stderr));
+    let sources = cartwright(&["sources", case]);
+    assert!(sources.status.success(), "{}", text(&sources.stderr));
+    assert!(text(&sources.stdout).contains("Made up: replace it"));
+    let run = cartwright(&["run", case, "--draws", "50", "--analyses", "none"]);
+    assert!(run.status.success(), "{}", text(&run.stderr));
+    assert!(own.join("reports/t1d/base-case/results.json").is_file());
+
+    let again = cartwright(&["new", own.to_str().unwrap()]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("is there already"));
+    let taken = place.join("taken");
+    let refused = cartwright(&["new", taken.to_str().unwrap(), "--states", "well,well"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(!taken.exists(), "a refusal writes nothing");
+}
+
+#[test]
+fn graph_folds_product_states_and_draws_death_once() {
+    let dot = cartwright(&["graph", LUPUS, "--format", "dot"]);
+    assert!(dot.status.success(), "{}", text(&dot.stderr));
+    let dot = text(&dot.stdout);
+    for line in [
+        "\"dead\" [label=\"dead\", style=filled, fillcolor=\"#E9ECEF\"];",
+        "\"lupus.activity.assessed\" [label=\"assessed\", shape=diamond, style=solid];",
+        "\"lupus.damage.none\" -> \"lupus.damage.some\";",
+        "\"cart.day_100\" -> \"lupus.activity.treated\" [];",
+        "\"cart.infusion\" -> \"dead\" [];",
+    ] {
+        assert_eq!(dot.matches(line).count(), 1, "`{line}` is not there once:\n{dot}");
+    }
+    assert!(!dot.contains("\"lupus.damage.none\" -> \"lupus.damage.severe\""), "damage is gathered step by step");
+    let svg = cartwright(&["graph", LUPUS]);
+    assert_eq!(text(&svg.stdout).matches(">dead</text>").count(), 1);
 }
