@@ -32,6 +32,13 @@ pub fn structure(model: &Model, title: &str) -> Figure {
     let shapes: Vec<Block> = structure.units.iter().map(Block::new).collect();
     let places = Places::new(&layers, &shapes);
     let mut canvas = Canvas::new(places.width, places.height);
+    for (at, (unit, block)) in
+        structure.units.iter().zip(&shapes).enumerate().filter(|(_, (unit, _))| !unit.axes.is_empty())
+    {
+        let (x, y) = places.corners[at];
+        outline(&mut canvas, (x, y), (block.width, block.height), false, GRID.alpha(0.45), unit.start);
+        canvas.text(unit.label.clone(), (x + PAD, y + 20.0), Style::label().bold());
+    }
     for (link, stops) in structure.links.iter().zip(&layers.routes) {
         let from = places.right_of(&shapes, link.from);
         let to = places.left_of(&shapes, link.to);
@@ -149,8 +156,6 @@ impl Block {
             }
             return;
         }
-        outline(canvas, corner, (self.width, self.height), false, GRID.alpha(0.45), unit.start);
-        canvas.text(unit.label.clone(), (x + PAD, y + 20.0), Style::label().bold());
         for (axis, column) in unit.axes.iter().zip(&self.columns) {
             column.draw(canvas, axis, corner);
         }
