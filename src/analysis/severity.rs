@@ -6,18 +6,26 @@ use super::context::Context;
 use super::probabilistic::{ByDraw, estimate};
 use super::registry::Plan;
 use super::shortfall::{Levels, LifeTable, YearPoint, expected_qalys, expected_qalys_between};
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::{Diagnostic, Findings, some_of};
 use crate::engine::{Detail, ParameterSets, evaluate};
-use crate::model::{Dated, KeyKind, LookupTable, ProfileId, Reader, Regime, StrategyId, Study, TableId};
+use crate::model::{ColumnValue, Dated, KeyKind, LabelId, ProfileId, Reader, Regime, StrategyId, Study, TableId};
 use crate::program::{compile, start_age};
 use crate::results::{self, Found, Severity, SeverityDraws, SeverityProfile, StrategyTotals, WeightShare};
-use crate::source::{Located, Span};
+use crate::source::Located;
 
 struct Request {
     comparator: StrategyId,
-    life: TableId,
-    norm: TableId,
+    life: ByAge,
+    norm: ByAge,
     at: YearPoint,
+}
+
+/// A table that is read by age and profile columns, some of its labels being fixed: `life[england_2017_2019]`.
+struct ByAge {
+    table: TableId,
+    fixed: Vec<LabelId>,
+    /// As the scenario names it.
+    name: String,
 }
 
 /// Reads the request: `comparator`, `life_table`, `norm`, `discount`.
@@ -42,18 +50,9 @@ pub(super) fn read(reader: &Reader<'_>, study: &Study, findings: &mut Findings) 
             None
         }),
     };
-    let mut table = |text: Option<Located<&str>>, key: &str, usual: &str| {
-        let (name, span) = text.map_or((usual, reader.span()), |text| (text.value, text.span));
-        let at = study.tables.iter().position(|own| own.name == name);
-        if at.is_none() {
-            let fault = Diagnostic::error("E2001", format!("no table is called `{name}`, which `{key}` reads"));
-            findings
-                .add(fault.at(span, "unknown").did_you_mean(name, study.tables.iter().map(|own| own.name.as_str())));
-        }
-        let id = TableId(at? as u32);
-        by_age(study, id, span, findings).then_some(id)
-    };
-    let (life, norm) = (table(life, "life_table", "life"), table(norm, "norm", "norm"));
+    let place = reader.span();
+    let life = by_age(study, life.unwrap_or(Located::new("life", place)), "life_table", findings);
+    let norm = by_age(study, norm.unwrap_or(Located::new("norm", place)), "norm", findings);
     let at = match discount.map(|text| (text.value, text.span)) {
         None | Some(("start of year", _)) => YearPoint::Start,
         Some(("middle of year", _)) => YearPoint::Middle,
@@ -67,19 +66,38 @@ pub(super) fn read(reader: &Reader<'_>, study: &Study, findings: &mut Findings) 
     Some(Box::new(move |context| run(&request, context)))
 }
 
-/// Whether a table can be read by age and by labels of profile columns alone.
-fn by_age(study: &Study, id: TableId, span: Span, findings: &mut Findings) -> bool {
-    let table = &study.tables[id.index()];
-    let numbers = table.keys.iter().filter(|key| **key == KeyKind::Number).count();
-    let known = |labels: &Vec<crate::model::LabelId>| {
-        labels.iter().all(|label| study.columns.iter().any(|column| column.labels.contains(label)))
-    };
-    let sound = numbers == 1 && table.series.keys().any(known);
-    if !sound {
-        let words = format!("`{}` must be read by age, and otherwise by profile columns alone", table.name);
-        findings.add(Diagnostic::error("E4015", words).at(span, "needed here").at(table.span, "declared here"));
+/// The table that `name` or `name[label, …]` stands for, if what is left of its keys is age and profile columns.
+fn by_age(study: &Study, text: Located<&str>, key: &str, findings: &mut Findings) -> Option<ByAge> {
+    let (name, rest) = text.value.split_once('[').unwrap_or((text.value, ""));
+    let (name, rest) = (name.trim(), rest.trim_end().trim_end_matches(']'));
+    let mut fixed = Vec::new();
+    for word in rest.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        let Some(at) = study.labels.iter().position(|label| label == word) else {
+            let fault = Diagnostic::error("E2001", format!("no table has the label `{word}`")).at(text.span, "unknown");
+            findings.add(fault.did_you_mean(word, study.labels.iter().map(String::as_str)));
+            return None;
+        };
+        fixed.push(LabelId(at as u32));
     }
-    sound
+    let Some(at) = study.tables.iter().position(|own| own.name == name) else {
+        let known = || study.tables.iter().map(|own| own.name.as_str());
+        let fault = Diagnostic::error("E2001", format!("no table is called `{name}`, which `{key}` reads"));
+        let fault =
+            fault.at(text.span, "needed here").mend(format!("say {key} = \"…\"; there are: {}", some_of(known())));
+        findings.add(fault.did_you_mean(name, known()));
+        return None;
+    };
+    let table = &study.tables[at];
+    let numbers = table.keys.iter().filter(|key| **key == KeyKind::Number).count();
+    let column = |label: &LabelId| study.columns.iter().any(|column| column.labels.contains(label));
+    let known = |labels: &Vec<LabelId>| labels.iter().all(|label| fixed.contains(label) || column(label));
+    if numbers != 1 || !table.series.keys().any(known) {
+        let words = format!("`{name}` must be read by age, and otherwise by profile columns or labels in brackets");
+        let fault = Diagnostic::error("E4015", words).at(text.span, "needed here").at(table.span, "declared here");
+        findings.add(fault.mend("fix the labels that are left: such as \"life[england_2017_2019]\""));
+        return None;
+    }
+    Some(ByAge { table: TableId(at as u32), fixed, name: text.value.to_string() })
 }
 
 fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic>> {
@@ -120,8 +138,8 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
     Ok(Found::Severity(Severity {
         comparator: study.strategies[request.comparator.index()].name.clone(),
         regime: if nice.regime == Regime::FiveLevel { "EQ-5D-5L" } else { "EQ-5D-3L" }.into(),
-        life_table: study.tables[request.life.index()].name.clone(),
-        norm: study.tables[request.norm.index()].name.clone(),
+        life_table: request.life.name.clone(),
+        norm: request.norm.name.clone(),
         rate,
         discount: if request.at == YearPoint::Start { "start of year" } else { "middle of year" }.into(),
         people: people
@@ -151,14 +169,14 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
 /// Age at the start and QALYs without the disease of each profile.
 fn people(request: &Request, context: &Context<'_>, rate: f64) -> Result<Vec<(f64, f64)>, Vec<Diagnostic>> {
     let study = context.study;
-    let (life, norm) = (&study.tables[request.life.index()], &study.tables[request.norm.index()]);
+    let [life, norm] = [&request.life, &request.norm].map(|own| &study.tables[own.table.index()]);
     let mut list = Vec::new();
     for at in 0..study.profiles.len() {
         let age = start_age(study, ProfileId(at as u32));
-        let value = |table: &LookupTable, age: f64| look_up(study, table, at, age);
+        let value = |own: &ByAge, age: f64| look_up(study, own, at, age);
         let mut probabilities = Vec::new();
         for years in 0..=120 {
-            let probability = value(life, f64::from(years));
+            let probability = value(&request.life, f64::from(years));
             let beyond =
                 life.series.values().all(|series| series.keys.last().is_some_and(|last| f64::from(years) > *last));
             if beyond || !probability.is_finite() {
@@ -167,7 +185,8 @@ fn people(request: &Request, context: &Context<'_>, rate: f64) -> Result<Vec<(f6
             probabilities.push(probability);
         }
         let table = LifeTable::from_probabilities(&probabilities);
-        let expected = |whole: usize| expected_qalys(&table, &|x| value(norm, x as f64), whole, rate, request.at);
+        let expected =
+            |whole: usize| expected_qalys(&table, &|x| value(&request.norm, x as f64), whole, rate, request.at);
         let qalys = expected_qalys_between(&expected, age);
         if !qalys.is_finite() {
             let name = &study.profiles[at].name;
@@ -184,11 +203,12 @@ fn people(request: &Request, context: &Context<'_>, rate: f64) -> Result<Vec<(f6
     Ok(list)
 }
 
-/// The value of a table for a profile at an age: its label keys are the profile's own labels.
-fn look_up(study: &Study, table: &LookupTable, profile: usize, age: f64) -> f64 {
+/// The value of a table for a profile at an age: its label keys are fixed, or the profile's own labels.
+fn look_up(study: &Study, source: &ByAge, profile: usize, age: f64) -> f64 {
+    let table = &study.tables[source.table.index()];
     let own = &study.profiles[profile].values;
-    let here = |label: &crate::model::LabelId| {
-        own.iter().any(|value| matches!(value, crate::model::ColumnValue::Label(own) if own == label))
+    let here = |label: &LabelId| {
+        source.fixed.contains(label) || own.iter().any(|value| matches!(value, ColumnValue::Label(own) if own == label))
     };
     let series = table.series.iter().find(|(labels, _)| labels.iter().all(here));
     series.map_or(f64::NAN, |(_, series)| series.at(age, table.matching, table.beyond_last))
