@@ -130,8 +130,9 @@ fn standard_errors_say_how_far_estimates_scatter() {
 /// Σ over counts of what choosing by the posterior mean gains, for a net benefit of `at_zero` + `slope` × the parameter.
 fn conjugate(at_zero: f64, slope: f64, mean: f64, each: impl Iterator<Item = (f64, f64)>) -> f64 {
     let now = at_zero + slope * mean;
-    let then: f64 = each.map(|(chance, posterior)| chance * f64::max(0.0, at_zero + slope * posterior)).sum();
-    then - f64::max(0.0, now)
+    let then: f64 =
+        each.map(|(chance, posterior)| chance * cartwright::math::max(0.0, at_zero + slope * posterior)).sum();
+    then - cartwright::math::max(0.0, now)
 }
 
 #[test]
@@ -206,12 +207,12 @@ fn three_strategies_and_a_curved_product_of_two_inputs() {
     let mean = |of: &dyn Fn(f64, f64) -> f64| {
         points.iter().map(|a| points.iter().map(|b| of(*a, *b)).sum::<f64>()).sum::<f64>() / 160_000.0
     };
-    let exact = mean(&|a, b| f64::max(0.0, f64::max(second(a, b), third(a))));
+    let exact = mean(&|a, b| cartwright::math::max(0.0, cartwright::math::max(second(a, b), third(a))));
     let both = worth_of_knowing(&[&a, &b], &increments, key()).unwrap()[0];
     assert!((both.value - exact).abs() < 3.0 * both.error, "{both:?} {exact}");
     assert!(both.error < 0.08 * exact, "{both:?} {exact}");
     // The first alone: the product's mean is then 0, so the second is worth −300 whatever a is.
-    let exact = mean(&|a, _| f64::max(0.0, third(a)));
+    let exact = mean(&|a, _| cartwright::math::max(0.0, third(a)));
     let first = worth_of_knowing(&[&a], &increments, key()).unwrap()[0];
     assert!((first.value - exact).abs() < 3.0 * first.error, "{first:?} {exact}");
 }
@@ -364,8 +365,8 @@ fn regression_agrees_with_nested_simulation() {
         let given: Vec<f64> = given.collect();
         // What the few inner draws share is taken out: their mean is moved to the mean of all.
         let shift = now - given.iter().sum::<f64>() / outer as f64;
-        let nested =
-            given.iter().map(|own| f64::max(0.0, own + shift)).sum::<f64>() / outer as f64 - f64::max(0.0, now);
+        let nested = given.iter().map(|own| cartwright::math::max(0.0, own + shift)).sum::<f64>() / outer as f64
+            - cartwright::math::max(0.0, now);
         let (low, high) = (worth.value - 3.0 * worth.error, worth.value + 3.0 * worth.error);
         // 60 quantiles in place of a distribution are good to a few per cent.
         assert!(

@@ -45,18 +45,18 @@ fn ratio(case: &CaseResult) -> f64 {
 #[test]
 fn both_layers_are_those_of_an_independent_model() {
     let progressive = [
-        ("supportive", 241_888.0304, 4.5332),
-        ("ocrelizumab", 344_117.0788, 4.9891),
-        ("siponimod", 342_505.2429, 5.1760),
-        ("hsct", 254_183.2238, 4.9857),
-        ("car_t", 416_294.9733, 5.1252),
+        ("supportive", 241_888.030_4, 4.5332),
+        ("ocrelizumab", 344_117.078_8, 4.9891),
+        ("siponimod", 342_505.242_9, 5.1760),
+        ("hsct", 254_183.223_8, 4.9857),
+        ("car_t", 416_294.973_3, 5.1252),
     ];
     let relapsing = [
-        ("supportive", 272_069.5233, 6.5073),
-        ("ocrelizumab", 345_082.2563, 9.0010),
-        ("siponimod", 313_698.9381, 6.8367),
-        ("hsct", 249_391.6739, 8.2631),
-        ("car_t", 414_444.4949, 8.3670),
+        ("supportive", 272_069.523_3, 6.5073),
+        ("ocrelizumab", 345_082.256_3, 9.0010),
+        ("siponimod", 313_698.938_1, 6.8367),
+        ("hsct", 249_391.673_9, 8.2631),
+        ("car_t", 414_444.494_9, 8.3670),
     ];
     for (scenario, expected) in [("base-case.toml", progressive), ("relapsing.toml", relapsing)] {
         let case = case(scenario, &[]);

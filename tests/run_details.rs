@@ -223,7 +223,10 @@ fn evenly_spread_draws_have_smaller_errors() {
                 cartwright::engine::Total::Measure(cartwright::model::Measure::Cost),
                 false,
             );
-            (costs.iter().sum::<f64>() / 256.0 - 330.0).powi(2)
+            {
+                let off = costs.iter().sum::<f64>() / 256.0 - 330.0;
+                off * off
+            }
         });
         (squares.sum::<f64>() / 20.0).sqrt()
     };

@@ -89,7 +89,7 @@ fn found(price: &str, request: &str) -> Found {
 }
 
 fn near(found: f64, expected: f64, tolerance: f64) {
-    let off = (found - expected).abs() / expected.abs().max(1.0);
+    let off = (found - expected).abs() / cartwright::math::max(expected.abs(), 1.0);
     assert!(off <= tolerance, "{found} is not {expected}: off by {off:e}");
 }
 

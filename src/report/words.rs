@@ -393,9 +393,9 @@ pub fn short_verdict(results: &Results) -> String {
     }
     let is_best = |threshold: f64| {
         let own = decision.net_benefit_of(&model.intervention, threshold)?.nmb;
-        let others =
+        let mut others =
             decision.net_benefit.iter().filter(|row| row.threshold == threshold && row.strategy != model.intervention);
-        Some(others.fold(true, |best, row| best && own > row.nmb))
+        Some(others.all(|row| own > row.nmb))
     };
     let at: Vec<f64> = thresholds.iter().copied().filter(|&threshold| is_best(threshold) == Some(true)).collect();
     let cost = if price(results).is_some() { "price" } else { "cost" };

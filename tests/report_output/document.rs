@@ -43,7 +43,7 @@ on_entry.qaly = "q"
     );
     let mut table = "name,value,unit,distribution,arguments,basis\n".to_owned();
     for (at, (cost, qalys)) in options.iter().enumerate() {
-        let error = |value: f64| (value.abs() * spread).max(1e-6);
+        let error = |value: f64| cartwright::math::max(value.abs() * spread, 1e-6);
         table += &format!("cost_{at},{cost},£,normal,se={:.6},assumed\n", error(*cost));
         table += &format!("gain_{at},{qalys},QALYs,normal,se={:.6},assumed\n", error(*qalys));
         model += &format!(

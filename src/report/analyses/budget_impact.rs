@@ -7,7 +7,6 @@ use crate::results::{BudgetImpact, Results};
 pub(super) fn shown(results: &Results, own: &BudgetImpact) -> Shown {
     let label = words::inside(results.model.strategy_label(&own.strategy));
     let against = words::inside(results.model.strategy_label(&own.against));
-    let most = own.years.iter().map(|year| year.net).fold(f64::NEG_INFINITY, f64::max);
     let (test, largest) = (number::prose_millions(own.test), number::prose_millions(own.largest_of_three));
     let title = if own.largest_of_three >= own.test {
         format!(
@@ -31,7 +30,7 @@ pub(super) fn shown(results: &Results, own: &BudgetImpact) -> Shown {
     if waits > 0 {
         notes.push(format!("The centres are full in {waits} of {} years: people wait.", own.years.len()));
     }
-    if most <= 0.0 {
+    if own.years.iter().all(|year| year.net <= 0.0) {
         notes.push("In no year does it cost the NHS more than it saves.".into());
     }
     let figure = figures::budget_impact(results, own, &title, "");

@@ -42,7 +42,7 @@ fn by_basis(used: &[&Parameter]) -> Table {
         ("Assumed", Some(Basis::Assumed)),
         ("Not stated", None),
     ];
-    let share = |n: usize| format!("{}", number::percent(n as f64 / used.len() as f64));
+    let share = |n: usize| number::percent(n as f64 / used.len() as f64);
     let mut table = Table::new(
         "basis",
         "What the inputs rest on",
