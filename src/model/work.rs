@@ -4,6 +4,7 @@ use super::builder::Builder;
 use super::study::*;
 use super::term::*;
 use crate::diagnostic::Diagnostic;
+use rustc_hash::FxHashMap;
 
 /// Most steps that the value of one definition or curve may take, everything that it names worked out in full.
 const MOST_STEPS: u64 = 5_000_000;
@@ -12,8 +13,7 @@ const STEPS_OF_AN_INTEGRAL: u64 = 1_000;
 
 /// Adds the first definition or curve that is too much. Rings were refused before.
 pub(super) fn check(study: &Study, builder: &mut Builder<'_>) {
-    let mut work =
-        Work { study, definitions: vec![None; study.definitions.len()], curves: vec![None; study.curves.len()] };
+    let mut work = Work { study, known: FxHashMap::default(), open: vec![], curves: vec![None; study.curves.len()] };
     let too_much = |name: &str, span| {
         Diagnostic::error("E4021", format!("`{name}` takes more than {MOST_STEPS} steps to work out"))
             .at(span, "what it names is worked out each time it is named")
@@ -35,7 +35,10 @@ pub(super) fn check(study: &Study, builder: &mut Builder<'_>) {
 
 struct Work<'s> {
     study: &'s Study,
-    definitions: Vec<Option<u64>>,
+    known: FxHashMap<Symbol, u64>,
+    /// Names that are being worked out. A strategy may set a name to an expression that reads it: there its ordinary value is
+    /// meant, which has been counted.
+    open: Vec<Symbol>,
     curves: Vec<Option<u64>>,
 }
 
@@ -43,11 +46,13 @@ impl Work<'_> {
     /// Steps of a name: the most that it or anything set in its place takes.
     fn symbol(&mut self, symbol: Symbol) -> u64 {
         let study = self.study;
-        if let Symbol::Definition(id) = symbol
-            && let Some(known) = self.definitions[id.index()]
-        {
-            return known;
+        if let Some(known) = self.known.get(&symbol) {
+            return *known;
         }
+        if self.open.contains(&symbol) {
+            return 1;
+        }
+        self.open.push(symbol);
         let strategies = study.strategies.iter().flat_map(|strategy| &strategy.set);
         let mut most = 1;
         for (_, term) in strategies.chain(&study.overrides).filter(|(own, _)| *own == symbol) {
@@ -55,8 +60,9 @@ impl Work<'_> {
         }
         if let Symbol::Definition(id) = symbol {
             most = most.max(self.term(&study.definitions[id.index()].body));
-            self.definitions[id.index()] = Some(most);
         }
+        self.open.pop();
+        self.known.insert(symbol, most);
         most
     }
 

@@ -102,12 +102,19 @@ pub struct ProposedStudy {
     pub population: Population,
     /// How many of them come once the result is there, those who come later discounted.
     pub people_after: f64,
-    /// The number of people at which the study is worth most beyond its cost, by threshold; absent where it is worth its cost at no
-    /// size.
-    pub best: Vec<Option<u64>>,
+    /// The size at which the study is worth most beyond its cost, by threshold.
+    pub best: Vec<BestSize>,
     /// Why nothing was worked out, if nothing was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_run: Option<String>,
+}
+
+/// The size at which a study is worth most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BestSize {
+    /// People followed; absent where the study is worth its cost at no size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<u64>,
 }
 
 /// Something that a study observes.

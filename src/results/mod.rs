@@ -49,7 +49,7 @@ pub use decision::{Comparison, Decision, IncrementalRow, NetBenefit, Pairwise, P
 pub use draws::{DrawTable, UnequalColumns};
 pub use increments::Increments;
 pub use information::{
-    InformationValue, Learnt, Observation, ObservationKind, Partial, Population, ProposedStudy, StudySize,
+    BestSize, InformationValue, Learnt, Observation, ObservationKind, Partial, Population, ProposedStudy, StudySize,
     ValueOfInformation,
 };
 pub use manifest::{InputFile, Manifest};

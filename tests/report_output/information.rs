@@ -4,8 +4,8 @@ use crate::{figures::keep, fixture};
 use cartwright::report::analyses::{Shown, shown};
 use cartwright::report::figures::convergence;
 use cartwright::results::{
-    Analysis, Convergence, Found, InformationValue, Learnt, Observation, ObservationKind, Partial, Population,
-    ProposedStudy, Results, Running, StudySize, ValueOfInformation,
+    Analysis, BestSize, Convergence, Found, InformationValue, Learnt, Observation, ObservationKind, Partial,
+    Population, ProposedStudy, Results, Running, StudySize, ValueOfInformation,
 };
 
 fn population() -> Population {
@@ -91,7 +91,7 @@ fn study(worths: &[f64], best: Option<u64>) -> Shown {
         delay: 4.0,
         population: population(),
         people_after: 500.0,
-        best: vec![best],
+        best: vec![BestSize { people: best }],
         not_run: None,
     });
     shown(&fixture::results(), &Analysis { name: "registry".into(), title: None, found })

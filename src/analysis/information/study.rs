@@ -16,7 +16,7 @@ use crate::engine::Pool;
 use crate::math::{max, min};
 use crate::model::{ParameterId, Reader, Study};
 use crate::quantity::{Kind, Unit};
-use crate::results::{Found, InformationValue, Observation, ObservationKind, ProposedStudy, StudySize};
+use crate::results::{BestSize, Found, InformationValue, Observation, ObservationKind, ProposedStudy, StudySize};
 use crate::sample::{StreamKey, uniform};
 use crate::source::{NodeKind, Span};
 
@@ -254,7 +254,7 @@ fn run(context: &Context<'_>, asked: ProposedStudy, ids: &[ParameterId]) -> Prop
         size.net = worth.iter().map(|own| own.value * found.people_after - size.cost).collect();
         size.worth = worth;
     }
-    found.best = (0..found.thresholds.len()).map(|at| best(&found.sizes, at)).collect();
+    found.best = (0..found.thresholds.len()).map(|at| BestSize { people: best(&found.sizes, at) }).collect();
     found
 }
 

@@ -22,7 +22,7 @@ pub(super) fn shown(results: &Results, own: &ProposedStudy) -> Shown {
         head.push("±".to_owned());
         head.push("Net, £ million".to_owned());
     }
-    let best = own.best.last().copied().flatten();
+    let best = own.best.last().and_then(|best| best.people);
     let rows = own.sizes.iter().map(|size| {
         let mut cells = vec![
             Cell::Number(number::count(size.people), size.people as f64),
@@ -61,7 +61,7 @@ fn title(own: &ProposedStudy) -> String {
         return "What the study is worth".into();
     };
     let at = format!("at {} a QALY", number::pounds(*threshold));
-    match best.and_then(|people| own.sizes.iter().find(|size| size.people == people)) {
+    match best.people.and_then(|people| own.sizes.iter().find(|size| size.people == people)) {
         None => format!("The study would not be worth its cost at any of these sizes {at}"),
         Some(size) => {
             let net = size.net.last().copied().unwrap_or(0.0);
@@ -131,7 +131,7 @@ fn figure(results: &Results, own: &ProposedStudy, title: &str) -> Option<crate::
     let curve = StudyCurve {
         points: own.sizes.iter().map(point).collect::<Option<_>>()?,
         ceiling: own.ceiling.get(at)?.value * own.people_after,
-        best: own.best.get(at).copied().flatten().map(|people| people as f64),
+        best: own.best.get(at).and_then(|best| best.people).map(|people| people as f64),
     };
     let seen: Vec<String> = own.observes.iter().map(|one| observed(results, one)).collect();
     let subtitle = format!(
