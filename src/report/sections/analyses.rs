@@ -65,7 +65,9 @@ pub(super) fn finding(results: &Results, wanted: &str) -> Option<Text> {
 
 /// The id of the section in which a kind stands.
 fn place_of(kind: &str) -> String {
-    Section::new(place(kind), place(kind)).id
+    let place = place(kind);
+    let number = if place.starts_with("B.") { place } else { "" };
+    Section::new(number, place).id
 }
 
 fn one(results: &Results, analysis: &Analysis, section: &mut Section) {
