@@ -3,9 +3,8 @@
 
 use cartwright::analysis::sampling::sample;
 use cartwright::engine::{
-    BLOCK, Detail, LANES, Outcomes, ParameterSets, Pool, Serial, Threads, Values, evaluate, evaluate_with,
+    BLOCK, Detail, Kernel, Outcomes, ParameterSets, Serial, Threads, Values, evaluate, evaluate_with,
 };
-use cartwright::math::{InstructionSet, best};
 use cartwright::model::{Study, load};
 use cartwright::program::{Program, compile};
 use cartwright::source::Disk;
@@ -59,14 +58,10 @@ fn same_bits(path: &str, draws: usize) {
             "{path}: {threads} threads change the numbers"
         );
     }
-    for instructions in InstructionSet::ALL {
-        let run = |pool: &dyn Pool| evaluate_with::<LANES>(&study, &program, &sets, EVERYTHING, pool, instructions);
-        assert!(bits(&run(&Serial)) == wanted, "{path}: {instructions:?} changes the numbers");
+    for kernel in Kernel::all() {
+        let own = evaluate_with(&study, &program, &sets, EVERYTHING, &Serial, kernel);
+        assert!(bits(&own) == wanted, "{path}: {kernel:?} changes the numbers");
     }
-    let narrow = evaluate_with::<8>(&study, &program, &sets, EVERYTHING, &Serial, best());
-    assert!(bits(&narrow) == wanted, "{path}: 8 lanes change the numbers");
-    let wide = evaluate_with::<128>(&study, &program, &sets, EVERYTHING, &Serial, best());
-    assert!(bits(&wide) == wanted, "{path}: 128 lanes change the numbers");
 
     let halves = [(0, BLOCK), (BLOCK, draws), (draws - 1, draws)].map(|(from, to)| {
         let own = evaluate(&study, &program, &part(&sets, from, to), Detail::default(), &Serial);

@@ -12,8 +12,8 @@ use std::sync::{Mutex, PoisonError};
 
 /// Draws of one block: the unit of work and of fixed-order sums.
 pub const BLOCK: usize = 256;
-/// Draws side by side in the inner loops. The bits do not depend on it; a test holds that.
-pub const LANES: usize = 64;
+/// Draws side by side in the inner loops, for a batch large enough to fill them.
+const LANES: usize = 64;
 /// Lanes of a batch so small that more would stand empty.
 const FEW: usize = 8;
 /// Partial sums of a block.
@@ -98,24 +98,71 @@ pub enum Total {
     LifeYears,
 }
 
-/// Runs a batch. The answer is the same to the last bit for any pool and any split of the batch into whole blocks.
-pub fn evaluate(study: &Study, program: &Program, sets: &ParameterSets, detail: Detail, pool: &dyn Pool) -> Outcomes {
-    let best = crate::math::best();
-    if sets.count <= FEW {
-        evaluate_with::<FEW>(study, program, sets, detail, pool, best)
-    } else {
-        evaluate_with::<LANES>(study, program, sets, detail, pool, best)
+/// A compiled copy of the inner loops. The bits do not depend on it; a test holds that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kernel {
+    /// Eight draws side by side, with what every processor of the architecture has.
+    Narrow,
+    /// Sixty-four draws side by side, with the instructions named.
+    Wide(InstructionSet),
+}
+
+impl Kernel {
+    /// Every kernel that this machine can run.
+    pub fn all() -> Vec<Kernel> {
+        let wide = InstructionSet::ALL.into_iter().filter(|set| set.is_available() && compiled(*set));
+        std::iter::once(Kernel::Narrow).chain(wide.map(Kernel::Wide)).collect()
+    }
+
+    /// The fastest for a batch of so many sets.
+    fn for_batch(count: usize) -> Kernel {
+        let best = crate::math::best();
+        if count > FEW && compiled(best) { Kernel::Wide(best) } else { Kernel::Narrow }
     }
 }
 
-/// The same with a width and an instruction set, which change nothing but the speed.
-pub fn evaluate_with<const L: usize>(
+/// Whether the wide loops are compiled for these instructions. Processors of the x86-64 family without AVX2 are so rare by now
+/// that the narrow loops do for them, which spares every build a copy.
+fn compiled(instructions: InstructionSet) -> bool {
+    !(cfg!(target_arch = "x86_64") && instructions == InstructionSet::Baseline)
+}
+
+/// Runs a batch. The answer is the same to the last bit for any pool and any split of the batch into whole blocks.
+pub fn evaluate(study: &Study, program: &Program, sets: &ParameterSets, detail: Detail, pool: &dyn Pool) -> Outcomes {
+    evaluate_with(study, program, sets, detail, pool, Kernel::for_batch(sets.count))
+}
+
+/// The same with a kernel of [`Kernel::all`], which changes nothing but the speed. One that this machine cannot run is replaced by the narrow one.
+pub fn evaluate_with(
     study: &Study,
     program: &Program,
     sets: &ParameterSets,
     detail: Detail,
     pool: &dyn Pool,
-    instructions: InstructionSet,
+    kernel: Kernel,
+) -> Outcomes {
+    match kernel {
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Wide(set @ InstructionSet::Avx512) if set.is_available() => {
+            batch(study, program, sets, detail, pool, avx512::run_block)
+        }
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Wide(set @ InstructionSet::Avx2) if set.is_available() => {
+            batch(study, program, sets, detail, pool, avx2::run_block)
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        Kernel::Wide(InstructionSet::Baseline) => batch(study, program, sets, detail, pool, wide::run_block),
+        Kernel::Wide(_) | Kernel::Narrow => batch(study, program, sets, detail, pool, narrow::run_block),
+    }
+}
+
+fn batch<const L: usize>(
+    study: &Study,
+    program: &Program,
+    sets: &ParameterSets,
+    detail: Detail,
+    pool: &dyn Pool,
+    run_block: fn(&Job<'_, L>, usize) -> Vec<f64>,
 ) -> Outcomes {
     let tape = Tape::lower(program, study, sets, detail.clamps);
     let layout = Layout::of(program, detail);
@@ -123,7 +170,7 @@ pub fn evaluate_with<const L: usize>(
     let idle = Mutex::new(Vec::new());
     let job = Job { study, program, sets, tape: &tape, layout: &layout, detail, idle: &idle };
     let mut assembly = Assembly::new(program, &layout, sets.count);
-    pool.each(blocks, &|block| run_block::<L>(&job, block, instructions), &mut |answer| assembly.take(&answer));
+    pool.each(blocks, &|block| run_block(&job, block), &mut |answer| assembly.take(&answer));
     assembly.outcomes(detail)
 }
 
@@ -138,29 +185,51 @@ struct Job<'a, const L: usize> {
     idle: &'a Mutex<Vec<Machine<'a, L>>>,
 }
 
-fn run_block<const L: usize>(job: &Job<'_, L>, block: usize, instructions: InstructionSet) -> Vec<f64> {
-    #[cfg(target_arch = "x86_64")]
-    {
-        #[target_feature(enable = "avx2")]
-        fn avx2<const L: usize>(job: &Job<'_, L>, block: usize) -> Vec<f64> {
-            body::<L>(job, block)
-        }
-        #[target_feature(enable = "avx512f,avx512dq")]
-        fn avx512<const L: usize>(job: &Job<'_, L>, block: usize) -> Vec<f64> {
-            body::<L>(job, block)
-        }
-        if instructions.is_available() {
-            match instructions {
-                // SAFETY: `is_available` has just asked the processor for these instructions.
-                InstructionSet::Avx512 => return unsafe { avx512::<L>(job, block) },
-                // SAFETY: as above.
-                InstructionSet::Avx2 => return unsafe { avx2::<L>(job, block) },
-                InstructionSet::Baseline => {}
-            }
-        }
+// Each copy of the loops is a module of its own, which the compiler can work on beside the others.
+
+mod narrow {
+    use super::{FEW, Job, body};
+
+    pub fn run_block(job: &Job<'_, FEW>, block: usize) -> Vec<f64> {
+        body(job, block)
     }
-    let _ = instructions;
-    body::<L>(job, block)
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+mod wide {
+    use super::{Job, LANES, body};
+
+    pub fn run_block(job: &Job<'_, LANES>, block: usize) -> Vec<f64> {
+        body(job, block)
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use super::{Job, LANES, body};
+
+    pub fn run_block(job: &Job<'_, LANES>, block: usize) -> Vec<f64> {
+        #[target_feature(enable = "avx2")]
+        fn own(job: &Job<'_, LANES>, block: usize) -> Vec<f64> {
+            body(job, block)
+        }
+        // SAFETY: `evaluate_with` comes here only when the processor has these instructions.
+        unsafe { own(job, block) }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod avx512 {
+    use super::{Job, LANES, body};
+
+    pub fn run_block(job: &Job<'_, LANES>, block: usize) -> Vec<f64> {
+        #[target_feature(enable = "avx512f,avx512dq")]
+        fn own(job: &Job<'_, LANES>, block: usize) -> Vec<f64> {
+            body(job, block)
+        }
+        // SAFETY: `evaluate_with` comes here only when the processor has these instructions.
+        unsafe { own(job, block) }
+    }
 }
 
 #[inline(always)]
@@ -208,8 +277,14 @@ fn body<const L: usize>(job: &Job<'_, L>, block: usize) -> Vec<f64> {
             rows.iter_mut().zip(lanes).for_each(|(sum, value)| *sum += value);
         };
         let stride = |partials: &mut [f64; STRIDE], lanes: &[f64]| {
-            for part in lanes[..valid].chunks(STRIDE) {
-                partials.iter_mut().zip(part).for_each(|(partial, value)| *partial += value);
+            let (whole, rest) = lanes[..valid].as_chunks::<STRIDE>();
+            for part in whole {
+                for i in 0..STRIDE {
+                    partials[i] += part[i];
+                }
+            }
+            for i in 0..rest.len() {
+                partials[i] += rest[i];
             }
         };
         let mut record_trace = |trace: usize, point: usize, state: usize, lanes: &[f64]| {

@@ -8,7 +8,7 @@
 use super::arithmetic::keep_least;
 use super::registers::{Cells, Lanes};
 use super::tape::Following;
-use crate::math;
+use crate::math::lanes::{exp_lanes, exp_m1_lanes};
 
 /// Largest λt of a piece.
 const LONGEST_PIECE: f64 = 16.0;
@@ -115,10 +115,15 @@ impl<const L: usize> Flow<L> {
         let mut weight = Lanes::<L>::of(0.0);
         let mut tail = Lanes::<L>::of(0.0);
         let mut time = Lanes::<L>::of(0.0);
+        let mut gone = Lanes::<L>::of(0.0);
         for i in 0..L {
             mean[i] = fastest[i] * years[i];
-            weight[i] = math::exp(-mean[i]);
-            tail[i] = -math::exp_m1(-mean[i]);
+            gone[i] = -mean[i];
+        }
+        exp_lanes(&gone[..], &mut weight[..]);
+        exp_m1_lanes(&gone[..], &mut tail[..]);
+        for i in 0..L {
+            tail[i] = -tail[i];
             time[i] = if fastest[i] > 0.0 { tail[i] * inverse[i] } else { years[i] };
         }
         for ((people, power), sum) in self.people.iter_mut().zip(&mut self.power).zip(&mut self.time) {

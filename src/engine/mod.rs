@@ -19,7 +19,7 @@ mod tape;
 mod vet;
 mod walk;
 
-pub use evaluate::{BLOCK, Detail, LANES, Outcomes, Total, evaluate, evaluate_with};
+pub use evaluate::{BLOCK, Detail, Kernel, Outcomes, Total, evaluate, evaluate_with};
 pub use pool::{Pool, Serial, Take, Threads, Work};
 pub use sets::{ParameterSets, Values};
 pub use vet::{vet, vet_set};

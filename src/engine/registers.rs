@@ -3,6 +3,7 @@
 use super::arithmetic::{settle_stay, take_exit};
 use super::sets::{ParameterSets, Values};
 use super::tape::{Instruction, Operation, Source, Tape};
+use crate::math::lanes::{exp_lanes, exp_m1_lanes, ln_1p_lanes, ln_lanes, normal_cdf_lanes, pow_lanes};
 use crate::program::{Binary, Lookup, Unary, apply_binary, apply_unary};
 use std::ops::{Deref, DerefMut};
 
@@ -235,10 +236,34 @@ fn spread<const L: usize>(operand: Operand<'_, L>) -> Lanes<L> {
 #[inline(always)]
 fn unary<const L: usize>(out: &mut Lanes<L>, function: Unary, a: Operand<'_, L>) {
     // The match stands outside the loops, so that each of them can be vectorised.
-    macro_rules! each {
-        ($($name:ident)*) => { match function { $(Unary::$name => one!(out, a, a => apply_unary(Unary::$name, a)),)* } };
+    macro_rules! here {
+        ($name:ident) => {
+            one!(out, a, a => apply_unary(Unary::$name, a))
+        };
     }
-    each!(Negate Not Exp ExpM1 Ln Ln1p SquareRoot Absolute Floor NormalCdf);
+    // An elementary function is compiled once for each instruction set, not in each body.
+    let call = |function: fn(&[f64], &mut [f64]), out: &mut Lanes<L>| match a {
+        Operand::Lanes(a) => function(&a[..], &mut out[..]),
+        Operand::Same(a) => *out = Lanes::<L>::of(one_value(|out| function(&[a], out))),
+    };
+    match function {
+        Unary::Negate => here!(Negate),
+        Unary::Not => here!(Not),
+        Unary::SquareRoot => here!(SquareRoot),
+        Unary::Absolute => here!(Absolute),
+        Unary::Floor => here!(Floor),
+        Unary::Exp => call(exp_lanes, out),
+        Unary::ExpM1 => call(exp_m1_lanes, out),
+        Unary::Ln => call(ln_lanes, out),
+        Unary::Ln1p => call(ln_1p_lanes, out),
+        Unary::NormalCdf => call(normal_cdf_lanes, out),
+    }
+}
+
+fn one_value(function: impl FnOnce(&mut [f64])) -> f64 {
+    let mut out = [0.0];
+    function(&mut out);
+    out[0]
 }
 
 #[inline(always)]
@@ -275,11 +300,16 @@ fn binary<const L: usize>(out: &mut Lanes<L>, function: Binary, a: Operand<'_, L
         }};
     }
     macro_rules! each {
-        ($($kind:ident: $($name:ident)*;)*) => { match function { $($(Binary::$name => $kind!($name),)*)* } };
+        ($($kind:ident: $($name:ident)*;)*) => {
+            match function {
+                $($(Binary::$name => $kind!($name),)*)*
+                Binary::Power => pow_lanes(&spread(a)[..], &spread(b)[..], &mut out[..]),
+            }
+        };
     }
     each! {
         short: Add Subtract Multiply Divide;
-        long: Power Minimum Maximum Equal NotEqual Less LessOrEqual And Or GammaP GammaQ;
+        long: Minimum Maximum Equal NotEqual Less LessOrEqual And Or GammaP GammaQ;
     }
 }
 

@@ -3,7 +3,7 @@
 //! Each function is one body compiled several times. The instructions differ in width alone (the program never fuses a
 //! multiplication with an addition), so the bits do not depend on the machine. A test holds that.
 
-use super::{exp, exp_m1, ln, ln_1p, normal_quantile, normal_score, pow};
+use super::{exp, exp_m1, ln, ln_1p, normal_cdf, normal_quantile, normal_score, pow};
 
 /// A set of vector instructions that a loop can be compiled for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +111,9 @@ lanes!(
 lanes!(
     /// [`pow`] of each base and its exponent.
     pow_lanes, pow_lanes_with, (base, exponent), |x, y| pow(x, y));
+lanes!(
+    /// [`normal_cdf`] of each value.
+    normal_cdf_lanes, normal_cdf_lanes_with, (x), |value| normal_cdf(value));
 lanes!(
     /// [`normal_quantile`] of each probability.
     normal_quantile_lanes, normal_quantile_lanes_with, (p), |value| normal_quantile(value));

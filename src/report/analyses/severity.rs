@@ -1,7 +1,7 @@
 //! Severity: shortfalls on established care and the weight that follows, as tables.
 
 use super::{Cell, Row, Sheet, Shown};
-use crate::report::{number, words};
+use crate::report::{figures, number, words};
 use crate::results::{Estimate, Results, Severity};
 
 pub(super) fn shown(results: &Results, own: &Severity) -> Shown {
@@ -54,7 +54,8 @@ pub(super) fn shown(results: &Results, own: &Severity) -> Shown {
     sheets.push(weighted(results, own));
     sheets.push(people(own));
     let note = "The weight multiplies the QALYs gained in every comparison; the results above are unweighted. A shortfall exactly on a cut-off counts as above it.";
-    Shown { title, notes: vec![note.into()], sheets, figures: vec![] }
+    let figures = figures::severity(own, &title, &comparator).into_iter().collect();
+    Shown { title, notes: vec![note.into()], sheets, figures }
 }
 
 fn shortfall(own: &Severity) -> Vec<Row> {

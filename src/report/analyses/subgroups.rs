@@ -1,7 +1,7 @@
 //! Subgroups as a table: each strategy against the reference, and fully incremental, in each part of the population.
 
 use super::{Cell, Row, Sheet, Shown};
-use crate::report::{number, words};
+use crate::report::{figures, number, words};
 use crate::results::{Position, Results, Subgroup, Subgroups};
 
 pub(super) fn shown(results: &Results, own: &Subgroups) -> Shown {
@@ -22,7 +22,9 @@ pub(super) fn shown(results: &Results, own: &Subgroups) -> Shown {
             notes.push(format!("{}: {}.", group.name, reason.trim_end_matches('.')));
         }
     }
-    Shown { title: title(results, own), notes, sheets: vec![sheet], figures: vec![] }
+    let title = title(results, own);
+    let figures = figures::subgroups(results, own, &title).into_iter().collect();
+    Shown { title, notes, sheets: vec![sheet], figures }
 }
 
 /// Whether the best buy at the highest threshold is the same in every group.

@@ -17,8 +17,10 @@ mod palette;
 mod payment_schemes;
 mod plane;
 mod price_durability;
+mod severity;
 mod structure;
 mod study_worth;
+mod subgroups;
 mod tornado;
 mod trace;
 
@@ -33,8 +35,10 @@ pub(super) use information::{InformationBar, information_bars};
 pub use payment_schemes::payment_schemes;
 pub use plane::plane;
 pub use price_durability::price_durability;
+pub use severity::severity;
 pub use structure::structure;
 pub(super) use study_worth::{StudyCurve, StudyPoint, study_worth};
+pub use subgroups::subgroups;
 pub use tornado::{TornadoOf, tornado};
 pub use trace::trace;
 

@@ -27,7 +27,8 @@ pub fn payment_schemes(results: &Results, own: &PaymentSchemes, title: &str) -> 
     let longest = own.schemes.iter().map(|scheme| scheme.by_year.len()).fold(1, usize::max);
     let years = if longest < YEARS { longest } else { YEARS };
     let apart = step(highest - lowest, 3.0);
-    let (low, high) = ((lowest / apart).floor() * apart, (highest / apart).ceil() * apart);
+    // Refunds are small beside a price: the scale ends where they do, and not a whole step below.
+    let (low, high) = (1.15 * lowest, (highest / apart).ceil() * apart);
     let height = 44.0 + own.schemes.len() as f64 * (PANEL + GAP) + 24.0;
     let mut canvas = Canvas::new(WIDTH, height);
     let tick = Style::label().size(TICK).colour(INK3);
@@ -47,8 +48,7 @@ pub fn payment_schemes(results: &Results, own: &PaymentSchemes, title: &str) -> 
             canvas.area(vec![(left, y.at(0.0)), (right, y.at(0.0)), (right, y.at(*paid)), (left, y.at(*paid))], fill);
         }
         canvas.line(&[(LEFT, y.at(0.0)), (RIGHT, y.at(0.0))], INK, 1.0);
-        let decision = scheme.probabilistic.as_ref().unwrap_or(&scheme.decision);
-        let ratio = decision.pairwise_of(&own.strategy).map_or(String::new(), |pair| {
+        let ratio = scheme.decision.pairwise_of(&own.strategy).map_or(String::new(), |pair| {
             let ratio = words::ratio_cell(pair.comparison);
             if ratio.starts_with(|own: char| own.is_ascii_digit()) { format!("£{ratio} a QALY") } else { ratio }
         });
@@ -80,7 +80,7 @@ pub fn payment_schemes(results: &Results, own: &PaymentSchemes, title: &str) -> 
         id: "payments".into(),
         title: title.into(),
         subtitle: format!(
-            "What the NHS can expect to pay for {} per person of {label}, by year, undiscounted, refunds taken off; a panel a way to pay",
+            "What the NHS can expect to pay for {} per person of {label}, by year, undiscounted, refunds taken off; base case, a panel a way to pay",
             own.category
         ),
         description: own
