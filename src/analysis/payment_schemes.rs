@@ -75,7 +75,7 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
         let set: Vec<(&str, &str)> = scheme.set.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let other = context.variant(None, &set).map_err(place)?;
         let ready =
-            Ready::new(&other).map_err(|faults| faults.into_iter().take(1).flat_map(place).collect::<Vec<_>>())?;
+            Ready::unvetted(&other).map_err(|faults| faults.into_iter().take(1).flat_map(place).collect::<Vec<_>>())?;
         let words = (scheme.name.as_str(), scheme.reason.clone());
         schemes.push(one(context, &other, &ready, &request.category, strategy, words)?);
     }

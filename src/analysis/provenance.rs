@@ -2,7 +2,7 @@
 //! than `evidence.csv` beside a file that the model reads.
 
 use crate::diagnostic::{Diagnostic, Findings, some_of};
-use crate::model::{Parameter, Reference, Study};
+use crate::model::{Origin, Reference, Study};
 use crate::source::{CsvTable, Inputs, Sources, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,12 +17,18 @@ pub struct Audit {
     pub sources: Sources,
 }
 
-/// Holds every parameter against the references and the evidence: a source for each (or a note, where it is assumed or
+/// Holds every parameter and table against the references and the evidence: a source for each (or a note, where it is assumed or
 /// policy), an entry for each key, a use for each entry, and no grade above that of the evidence.
 pub fn audit(study: &Study, files: &dyn Inputs) -> Audit {
     let mut findings = Findings::default();
     let mut sources = study.sources.clone();
-    study.parameters.iter().for_each(|own| sourced(own, &mut findings));
+    for own in study.parameters.iter().filter(|own| own.solved_by.is_none()) {
+        sourced(&own.name, [&own.source, &own.basis, &own.note], own.span, &mut findings);
+    }
+    for own in &study.tables {
+        let Origin { source, basis, note, .. } = &own.origin;
+        sourced(&own.name, [source, basis, note], own.span, &mut findings);
+    }
     let references = study.references();
     known(study, &mut findings);
     used(study, &references, &mut findings);
@@ -39,14 +45,14 @@ pub fn audit(study: &Study, files: &dyn Inputs) -> Audit {
 }
 
 /// A source, or for what nobody published a note. What a target solves rests on the target.
-fn sourced(own: &Parameter, findings: &mut Findings) {
-    let argued = matches!(own.basis.as_str(), "assumed" | "policy");
-    if own.solved_by.is_some() || !own.source.is_empty() || (argued && !own.note.is_empty()) {
+fn sourced(name: &str, [source, basis, note]: [&str; 3], span: Span, findings: &mut Findings) {
+    let argued = matches!(basis, "assumed" | "policy");
+    if !source.is_empty() || (argued && !note.is_empty()) {
         return;
     }
-    let fault = Diagnostic::error("E5015", format!("`{}` has no source", own.name)).at(own.span, "where is it from?");
+    let fault = Diagnostic::error("E5015", format!("`{name}` has no source")).at(span, "where is it from?");
     findings.add(if argued {
-        fault.mend(format!("it is {}: give it a note that says why, or a source", own.basis))
+        fault.mend(format!("it is {basis}: give it a note that says why, or a source"))
     } else {
         fault.mend("name its source; or, if nobody published it, make its basis `assumed` and argue it in a note")
     });
@@ -71,13 +77,14 @@ fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// Every entry is named by a parameter, table or target. A file that does not stand beside a file of the model is shared.
+/// Every entry is named by a parameter, table or target, or by the index of prices. A file that does not stand beside a file of the model is shared.
 fn used(study: &Study, references: &[Reference], findings: &mut Findings) {
     let parameters = study.parameters.iter().map(|own| own.source.as_str());
     let tables = study.tables.iter().map(|own| own.origin.source.as_str());
     let targets = study.targets.iter().map(|own| own.source.as_str());
+    let index = std::iter::once(study.inflation_source.as_str());
     let named: BTreeSet<&str> =
-        parameters.chain(tables).chain(targets).flat_map(|keys| keys.split(';').map(str::trim)).collect();
+        parameters.chain(tables).chain(targets).chain(index).flat_map(|keys| keys.split(';').map(str::trim)).collect();
     let models: BTreeSet<&str> = study
         .sources
         .files()

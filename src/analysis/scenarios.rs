@@ -3,7 +3,7 @@
 use super::asked::{Pair, parameter};
 use super::at_price::{AtPrice, deterministic};
 use super::case::{comparison_of, mean};
-use super::context::Context;
+use super::context::{Context, Draws};
 use super::price::Price;
 use super::probabilistic::ByDraw;
 use super::registry::Plan;
@@ -200,8 +200,12 @@ fn one(
         let price = Price { id, strategy: pair.strategy, others: vec![pair.against], between };
         let sets = variant.ready.targets.base_sets();
         let at = AtPrice { study: &study, ready: &variant.ready, pool: context.pool, sets: &sets, price: &price };
-        let (_, found) = deterministic(&at, thresholds).map_err(|faults| without_place(faults, &name))?;
-        prices = found.into_iter().map(|(worth, _)| worth).collect();
+        let known = Draws { sets: &sets, outcomes: &variant.outcomes, totals: &variant.totals };
+        let searched = || deterministic(&at, thresholds).map(|(_, found)| found.into_iter().map(|own| own.0).collect());
+        let found = at
+            .mean_prices(Some((usual, known)), thresholds)
+            .and_then(|straight| if straight.is_empty() { searched() } else { Ok(straight) });
+        prices = found.map_err(|faults| without_place(faults, &name))?;
     }
     Ok(ScenarioFound {
         file: study.path.clone(),

@@ -5,6 +5,7 @@ use super::project::{colour, open};
 use crate::analysis::provenance::audit;
 use crate::analysis::run::Ready;
 use crate::diagnostic::{Severity, render};
+use crate::model::Study;
 use crate::report::{tables, terminal};
 use std::path::Path;
 
@@ -18,6 +19,7 @@ pub(super) fn sources(path: &Path, format: &str) -> Result<(), String> {
         print(&String::from_utf8_lossy(&text))?;
     } else {
         print(&terminal::inputs(&model, terminal::Options { colour: super::output::colour(), width: 100 }))?;
+        print(&tables_of(&study))?;
     }
     let audit = audit(&study, &disk);
     let words = render(&audit.findings, &audit.sources, colour());
@@ -28,4 +30,29 @@ pub(super) fn sources(path: &Path, format: &str) -> Result<(), String> {
         }
         errors => Err(format!("{words}{}: {errors} {}", path.display(), if errors == 1 { "error" } else { "errors" })),
     }
+}
+
+/// The tables that are read as they stand, and the index of prices: file, source and standing, one a line.
+fn tables_of(study: &Study) -> String {
+    let or = |own: &str, other: &str| if own.is_empty() { other.to_owned() } else { own.to_owned() };
+    let mut rows: Vec<[String; 4]> = Vec::new();
+    for own in &study.tables {
+        let origin = &own.origin;
+        let standing = format!("{}, {}", or(&origin.basis, "no basis"), or(&origin.verification, "not graded"));
+        rows.push([own.name.clone(), own.path.clone(), or(&origin.source, "no source"), standing]);
+    }
+    if !study.inflation_source.is_empty() {
+        rows.push(["index of prices".into(), String::new(), study.inflation_source.clone(), String::new()]);
+    }
+    if rows.is_empty() {
+        return String::new();
+    }
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).fold(0, usize::max);
+    let widths: Vec<usize> = (0..3).map(width).collect();
+    let mut text = format!("\nTables, read as they stand ({})\n", study.tables.len());
+    for row in &rows {
+        let cells = row.iter().zip(widths.iter().copied().chain([0])).map(|(cell, width)| format!("{cell:<width$}"));
+        text += &format!("  {}\n", cells.collect::<Vec<_>>().join("  ").trim_end());
+    }
+    text
 }

@@ -247,7 +247,7 @@ codes! {
         wrong "c_drug = { value = 9000, low = 12000, high = 6000 }"
         right "c_drug = { value = 9000, low = 6000, high = 12000 }";
     "E5015" "input without a source"
-        "`cartwright sources` asks of every parameter where its number comes from: a source, or, for what is assumed or policy, a note that argues it. What a target solves has its source in the target."
+        "`cartwright sources` asks of every parameter and table where its numbers come from: a source, or, for what is assumed or policy, a note that argues it. What a target solves has its source in the target."
         wrong "r_relapse,0.05,,,assumed,"
         right "r_relapse,0.05,,,assumed,No data beyond 2 years";
     "E5016" "reference that nobody uses"

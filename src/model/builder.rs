@@ -318,6 +318,7 @@ impl<'i> Builder<'i> {
             definitions: self.definitions.iter().map(take).collect(),
             switches: std::mem::take(&mut self.switches),
             tables: std::mem::take(&mut self.tables),
+            inflation_source: self.prices.as_ref().map(|own| own.source.clone()).unwrap_or_default(),
             curves,
             clocks,
             steps: std::mem::take(&mut self.steps),

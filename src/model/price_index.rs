@@ -13,6 +13,8 @@ pub(super) struct PriceIndex {
     /// Year (the financial year's first) and index.
     values: Vec<(i32, f64)>,
     series: String,
+    /// Keys of the references that it is from; may be empty.
+    pub source: String,
 }
 
 /// `2021/22` and `2021` are the financial year that starts in 2021.
@@ -54,6 +56,7 @@ pub(super) fn read(builder: &mut Builder<'_>, parts: &[Part]) -> Option<PriceInd
     let reader = Reader::new(own, "inflation");
     let file = reader.text("file", &mut builder.findings);
     let series = reader.text("series", &mut builder.findings);
+    let source = reader.text("source", &mut builder.findings);
     let conditions = reader.table("where", &mut builder.findings).map(|(table, _)| table.clone());
     reader.finish(&mut builder.findings);
     let (Some(file), Some(series)) = (file, series) else {
@@ -95,7 +98,9 @@ pub(super) fn read(builder: &mut Builder<'_>, parts: &[Part]) -> Option<PriceInd
         builder.findings.add(fault.at(series.span, "no such series").did_you_mean(series.value, names));
         return None;
     }
-    Some(PriceIndex { values, series: series.value.to_string() })
+    builder.citations.extend(source.map(|own| (own.value.to_string(), own.span)));
+    let source = source.map(|own| own.value.to_string()).unwrap_or_default();
+    Some(PriceIndex { values, series: series.value.to_string(), source })
 }
 
 /// The factor from pounds of the year that `year` names to those of the scenario; 1 where that cannot be told.

@@ -63,7 +63,7 @@ pub(super) fn settings(builder: &mut Builder<'_>, parts: &[Part]) -> Settings {
 /// `set.cart.p_crs = …` may be written as nested tables.
 pub(super) fn flat(table: &Table) -> Vec<Entry> {
     fn walk(prefix: &str, table: &Table, list: &mut Vec<Entry>) {
-        const DETAILS: [&str; 10] = [
+        const DETAILS: [&str; 12] = [
             "value",
             "reason",
             "distribution",
@@ -71,6 +71,8 @@ pub(super) fn flat(table: &Table) -> Vec<Entry> {
             "low",
             "high",
             "source",
+            "locator",
+            "evidence",
             "basis",
             "verification",
             "price_year",
@@ -203,11 +205,13 @@ fn parameter_details(
     let text = |key: &str, builder: &mut Builder<'_>| reader.text(key, &mut builder.findings);
     let reason = text("reason", builder).map(|text| text.value.to_string()).unwrap_or_default();
     let (distribution, arguments) = (text("distribution", builder), text("arguments", builder));
-    let (source, price_year) = (text("source", builder), text("price_year", builder));
+    let price_year = text("price_year", builder);
+    let [source, locator, evidence] = ["source", "locator", "evidence"].map(|key| text(key, builder));
     let (basis, verification) = (text("basis", builder), text("verification", builder));
     let low = reader.number("low", &mut builder.findings);
     let high = reader.number("high", &mut builder.findings);
     reader.finish(&mut builder.findings);
+    let before = builder.parameters[id.index()].written;
     if let NodeKind::Number(number) = value.kind {
         set_number(builder, id, Located::new(number, value.span), price_year, (low, high), (distribution, arguments));
     } else {
@@ -229,12 +233,26 @@ fn parameter_details(
         builder.citations.push((text.value.to_string(), text.span));
     }
     let parameter = &mut builder.parameters[id.index()];
+    let other = matches!(value.kind, NodeKind::Number(number) if number != before);
+    if source.is_some() || (other && parameter.basis != "policy") {
+        // A number of the scenario's own is not the one that the source, or the row of evidence, has.
+        for own in [&mut parameter.source, &mut parameter.locator, &mut parameter.evidence, &mut parameter.verification]
+        {
+            own.clear();
+        }
+        if source.is_none() {
+            parameter.basis = "assumed".into();
+        }
+        parameter.note.clone_from(&reason);
+    }
     let replace = |own: &mut String, text: Option<Located<&str>>| {
         if let Some(text) = text {
             *own = text.value.to_string();
         }
     };
     replace(&mut parameter.source, source);
+    replace(&mut parameter.locator, locator);
+    replace(&mut parameter.evidence, evidence);
     replace(&mut parameter.basis, basis);
     replace(&mut parameter.verification, verification);
     reason

@@ -87,6 +87,8 @@ pub struct Study {
     pub switches: Vec<Switch>,
     /// Tables.
     pub tables: Vec<LookupTable>,
+    /// Keys of the references that the index of prices is from; may be empty.
+    pub inflation_source: String,
     /// Curves.
     pub curves: Vec<Curve>,
     /// Clocks; the first is `time_in_state`.

@@ -1,0 +1,122 @@
+//! Where the shipped numbers come from: nothing stands in a scenario without a source, and no reference stands for nothing.
+
+use cartwright::analysis::provenance::audit;
+use cartwright::diagnostic::{Severity, render};
+use cartwright::model::{Study, load};
+use cartwright::source::{Disk, Memory};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Files of a kind under a folder, in order.
+fn files(folder: &Path, kind: &str) -> Vec<PathBuf> {
+    let mut list = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            list.extend(files(&path, kind));
+        } else if path.extension().is_some_and(|own| own == kind) {
+            list.push(path);
+        }
+    }
+    list.sort();
+    list
+}
+
+#[test]
+fn every_number_of_every_scenario_has_a_source_and_every_reference_a_use() {
+    let mut found = String::new();
+    let mut named: BTreeSet<String> = BTreeSet::new();
+    let mut references: BTreeSet<String> = BTreeSet::new();
+    let shared = |path: &PathBuf| path.components().all(|part| part.as_os_str() != "shared");
+    for path in files(&root().join("scenarios"), "toml").iter().filter(|path| shared(path)) {
+        let (disk, located) = Disk::project_of(path).unwrap();
+        let study = load(&disk, &located, &[])
+            .unwrap_or_else(|refusal| panic!("{}: {:?}", path.display(), refusal.diagnostics));
+        let audit = audit(&study, &disk);
+        let errors: Vec<_> = audit.findings.into_iter().filter(|own| own.severity == Severity::Error).collect();
+        found += &render(&errors, &audit.sources, false);
+        let parameters = study.parameters.iter().map(|own| &own.source);
+        let rest = study.tables.iter().map(|own| &own.origin.source).chain(study.targets.iter().map(|own| &own.source));
+        let keys = parameters.chain(rest).chain([&study.inflation_source]);
+        named.extend(keys.flat_map(|own| own.split(';')).map(|own| own.trim().to_string()));
+        references.extend(study.references().into_iter().map(|own| own.key));
+    }
+    assert!(found.is_empty(), "{found}");
+    let unused: Vec<&String> = references.difference(&named).collect();
+    assert!(unused.is_empty(), "no scenario names {unused:?}");
+}
+
+const MODEL: &str = r#"
+[time]
+cycle = "1 year"
+horizon = "10 years"
+[discount]
+costs = 0
+effects = 0
+[inputs]
+parameters = "data/parameters.csv"
+references = "references.bib"
+[states.well]
+start = 1
+cost.care = "c_care + c_drug"
+to.dead = "p_die"
+[states.dead]
+alive = false
+[strategies.care]
+[strategies.more]
+"#;
+
+const PARAMETERS: &str = "name,value,unit,source,locator,evidence,basis,verification,note\n\
+    p_die,0.1,probability,smith2020,Table 2,E1,published,verified A,\n\
+    c_care,100,£/year,smith2020,Table 3,E1,published,verified A,\n\
+    c_drug,50,£/year,smith2020,Table 4,E1,policy,verified A,\n";
+
+fn set(words: &str) -> (Memory, Study) {
+    let files = Memory::new()
+        .with("model.toml", format!("{MODEL}[set]\n{words}\n"))
+        .with("data/parameters.csv", PARAMETERS)
+        .with("data/evidence.csv", "id,verification\nE1,verified A\nE2,verified C\n")
+        .with("references.bib", "@book{smith2020, year = {2020}}\n@book{jones2021, year = {2021}}\n");
+    let study = load(&files, "model.toml", &[]).unwrap_or_else(|refusal| panic!("{:?}", refusal.diagnostics));
+    (files, study)
+}
+
+/// Source, locator, evidence, basis and verification of a parameter.
+fn standing(study: &Study, name: &str) -> [String; 5] {
+    let own = &study.parameters[study.parameter(name).unwrap().index()];
+    [&own.source, &own.locator, &own.evidence, &own.basis, &own.verification].map(String::clone)
+}
+
+#[test]
+fn another_number_does_not_keep_the_source_of_the_one_it_replaces() {
+    let (_, study) = set("p_die = { value = 0.2, reason = \"what if\" }");
+    assert_eq!(standing(&study, "p_die"), ["", "", "", "assumed", ""]);
+    assert_eq!(study.parameters[study.parameter("p_die").unwrap().index()].note, "what if");
+    // The number that the source has, and what is policy, keep theirs.
+    let (_, study) = set("p_die = 0.1\nc_drug = 60");
+    assert_eq!(standing(&study, "p_die"), ["smith2020", "Table 2", "E1", "published", "verified A"]);
+    assert_eq!(standing(&study, "c_drug"), ["smith2020", "Table 4", "E1", "policy", "verified A"]);
+}
+
+#[test]
+fn a_setting_names_its_own_source_and_is_held_against_its_own_evidence() {
+    let own = "source = \"jones2021\", locator = \"p. 7\", evidence = \"E2\", basis = \"published\"";
+    let (files, study) = set(&format!("p_die = {{ value = 0.2, {own}, verification = \"verified C\" }}"));
+    assert_eq!(standing(&study, "p_die"), ["jones2021", "p. 7", "E2", "published", "verified C"]);
+    assert!(audit(&study, &files).findings.iter().all(|own| own.severity != Severity::Error));
+    let codes = |words: &str| -> Vec<String> {
+        let (files, study) = set(words);
+        audit(&study, &files).findings.iter().map(|own| own.code.to_string()).collect()
+    };
+    // Better than its row; graded without a row; nothing named at all.
+    assert!(
+        codes(&format!("p_die = {{ value = 0.2, {own}, verification = \"verified A\" }}")).contains(&"E5017".into())
+    );
+    let bare = "p_die = { value = 0.2, source = \"jones2021\", basis = \"published\", verification = \"verified C\" }";
+    assert!(codes(bare).contains(&"E5017".into()));
+    assert!(codes("p_die = 0.2").contains(&"E5015".into()));
+}
