@@ -26,28 +26,38 @@ fn files(folder: &Path, kind: &str) -> Vec<PathBuf> {
     list
 }
 
+/// The scenario files of the project; what stands in a folder called `shared` is a part of others.
+fn scenarios() -> Vec<PathBuf> {
+    let shared = |path: &PathBuf| path.components().any(|part| part.as_os_str() == "shared");
+    files(&root().join("scenarios"), "toml").into_iter().filter(|path| !shared(path)).collect()
+}
+
+/// `.ci/run` asks it of every scenario; here of the models and their base cases.
 #[test]
-fn every_number_of_every_scenario_has_a_source_and_every_reference_a_use() {
+fn every_number_of_a_base_case_has_a_source() {
     let mut found = String::new();
-    let mut named: BTreeSet<String> = BTreeSet::new();
-    let mut references: BTreeSet<String> = BTreeSet::new();
-    let shared = |path: &PathBuf| path.components().all(|part| part.as_os_str() != "shared");
-    for path in files(&root().join("scenarios"), "toml").iter().filter(|path| shared(path)) {
+    for path in scenarios().iter().filter(|path| path.ends_with("base-case.toml") || path.ends_with("model.toml")) {
         let (disk, located) = Disk::project_of(path).unwrap();
         let study = load(&disk, &located, &[])
             .unwrap_or_else(|refusal| panic!("{}: {:?}", path.display(), refusal.diagnostics));
         let audit = audit(&study, &disk);
         let errors: Vec<_> = audit.findings.into_iter().filter(|own| own.severity == Severity::Error).collect();
         found += &render(&errors, &audit.sources, false);
-        let parameters = study.parameters.iter().map(|own| &own.source);
-        let rest = study.tables.iter().map(|own| &own.origin.source).chain(study.targets.iter().map(|own| &own.source));
-        let keys = parameters.chain(rest).chain([&study.inflation_source]);
-        named.extend(keys.flat_map(|own| own.split(';')).map(|own| own.trim().to_string()));
-        references.extend(study.references().into_iter().map(|own| own.key));
     }
     assert!(found.is_empty(), "{found}");
-    let unused: Vec<&String> = references.difference(&named).collect();
-    assert!(unused.is_empty(), "no scenario names {unused:?}");
+}
+
+#[test]
+fn every_reference_of_the_shared_file_is_named_by_some_disease() {
+    let references = std::fs::read_to_string(root().join("data/references.bib")).unwrap();
+    let keys = references.lines().filter_map(|line| line.strip_prefix('@')?.split_once('{')?.1.strip_suffix(','));
+    let mut read: Vec<PathBuf> = files(&root().join("data"), "csv");
+    read.retain(|path| path.ends_with("parameters.csv"));
+    read.extend(files(&root().join("scenarios"), "toml"));
+    let text: String = read.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let words: BTreeSet<&str> = text.split(|own: char| !own.is_alphanumeric() && own != '_' && own != '-').collect();
+    let unused: Vec<&str> = keys.filter(|key| !words.contains(key)).collect();
+    assert!(unused.is_empty(), "nothing names {unused:?}");
 }
 
 const MODEL: &str = r#"
