@@ -53,7 +53,7 @@ pub fn payment_schemes(results: &Results, own: &PaymentSchemes, title: &str) -> 
             if ratio.starts_with(|own: char| own.is_ascii_digit()) { format!("£{ratio} a QALY") } else { ratio }
         });
         let risk = scheme.paid_when_it_fails.map_or(String::new(), |share| {
-            format!("{}% of the mean is paid when it fails", number::percent(share).trim_end_matches(".0"))
+            format!("{}% of the mean in the worst draws", number::percent(share).trim_end_matches(".0"))
         });
         let lines = [
             format!("£{} in all", number::cost(scheme.undiscounted)),

@@ -45,7 +45,7 @@ pub fn severity(own: &Severity, title: &str, comparator: &str) -> Option<Figure>
             over_draws: absolute,
             cutoffs: own.absolute_cutoffs,
             end: furthest(own.absolute, absolute, own.absolute_cutoffs[1]),
-            shown: |value| number::axis(value, 1),
+            shown: |value| number::axis(value, 1).trim_end_matches(".0").to_owned(),
         },
         Measure {
             name: "Proportional shortfall, share of the QALYs without the disease",
@@ -53,7 +53,7 @@ pub fn severity(own: &Severity, title: &str, comparator: &str) -> Option<Figure>
             over_draws: draws.map(|own| own.proportional),
             cutoffs: own.proportional_cutoffs,
             end: 1.0,
-            shown: |value| number::percent(value) + "%",
+            shown: |value| number::percent(value).trim_end_matches(".0").to_owned() + "%",
         },
     ];
     let mut canvas = Canvas::new(WIDTH, HEIGHT);
