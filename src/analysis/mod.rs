@@ -4,6 +4,7 @@ mod asked;
 mod at_price;
 mod budget_impact;
 pub mod case;
+pub mod check;
 pub mod context;
 pub mod convergence;
 mod crossings;

@@ -1,6 +1,8 @@
 //! The command line: reads arguments, calls the stages, prints and writes. Nothing here computes a result.
 
+mod check;
 mod check_model;
+mod compare;
 mod explain;
 mod graph;
 mod output;
@@ -36,6 +38,10 @@ enum Command {
     Report(report::ReportArguments),
     /// Make the standard verification tests on scenarios and write a certificate (exit code 1 if a test fails)
     Verify(verify::VerifyArguments),
+    /// Run scenarios again and hold them against stored results (exit code 1 if something moved), with what moved it
+    Check(check::CheckArguments),
+    /// Lay scenarios over a base in turn, with the ICER after each and what each change does; or put results side by side
+    Compare(compare::CompareArguments),
     /// Read and check a model or scenario without running it
     CheckModel {
         /// The model or scenario file
@@ -92,7 +98,7 @@ enum Command {
     },
 }
 
-/// Runs the program on the process's arguments. Exit codes: 0 done, 1 a test failed, 2 could not run.
+/// Runs the program on the process's arguments. Exit codes: 0 done, 1 a test failed or a result moved, 2 could not run.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -106,6 +112,12 @@ pub fn main() -> ExitCode {
         Command::Report(arguments) => report::report(&arguments),
         Command::Merge(own) => run::merge(&own),
         Command::Verify(own) => match verify::verify(&own) {
+            Ok(0) => Ok(()),
+            Ok(code) => return ExitCode::from(code),
+            Err(words) => Err(words),
+        },
+        Command::Compare(own) => compare::compare(&own),
+        Command::Check(own) => match check::check(&own) {
             Ok(0) => Ok(()),
             Ok(code) => return ExitCode::from(code),
             Err(words) => Err(words),

@@ -51,7 +51,7 @@ pub(super) fn report(arguments: &ReportArguments) -> Result<(), String> {
 }
 
 /// The results of a folder, or of a file.
-fn read(path: &Path) -> Result<Results, String> {
+pub(super) fn read(path: &Path) -> Result<Results, String> {
     let file = if path.is_dir() { path.join("results.json") } else { path.to_path_buf() };
     let opened = File::open(&file).map_err(|fault| {
         format!(

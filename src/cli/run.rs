@@ -196,10 +196,15 @@ fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec
 
 /// `reports/<disease>/<scenario>` in the project folder.
 pub(super) fn default_folder(disk: &Disk, disease: &str, path: &str) -> PathBuf {
+    folder_in(&disk.root().join("reports"), disease, path)
+}
+
+/// `<disease>/<scenario>` in a folder of reports.
+pub(super) fn folder_in(reports: &Path, disease: &str, path: &str) -> PathBuf {
     let stem = Path::new(path).file_stem().map_or("scenario".into(), |stem| stem.to_string_lossy().into_owned());
     let disease: String =
         disease.chars().map(|c| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
-    disk.root().join("reports").join(disease).join(stem)
+    reports.join(disease).join(stem)
 }
 
 /// The folder as seen from where the user stands.

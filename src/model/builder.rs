@@ -30,8 +30,21 @@ pub struct Refusal {
 /// Reads a scenario (path within `inputs`), with `--set` pairs on top, and resolves it.
 /// All faults of all files are returned at once.
 pub fn load(files: &dyn Inputs, path: &str, set: &[(String, String)]) -> Result<Study, Box<Refusal>> {
+    load_over(files, path, &[], set)
+}
+
+/// Reads a scenario and lays what other scenarios say beyond it on top, in turn: the files of theirs that it does not read itself.
+///
+/// # Errors
+/// As [`load`]; and when one of them extends no file in common with it.
+pub fn load_over(
+    files: &dyn Inputs,
+    path: &str,
+    over: &[String],
+    set: &[(String, String)],
+) -> Result<Study, Box<Refusal>> {
     let mut builder = Builder::new(files, path);
-    let parts = load_parts(&mut builder, path, set);
+    let parts = load_parts(&mut builder, path, over, set);
     let study = parts.map(|parts| builder.build(&parts));
     builder.findings.tidy();
     let sound = !builder.findings.any_errors();
@@ -335,6 +348,7 @@ impl<'i> Builder<'i> {
             draws,
             changes: std::mem::take(&mut self.changes),
             requests: std::mem::take(&mut self.requests),
+            written: super::written::written(parts),
             warnings: vec![],
         };
         check::check(&study, self);

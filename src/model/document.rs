@@ -142,9 +142,15 @@ fn syntax(words: &str, span: Span, text: &str) -> Diagnostic {
     Diagnostic::error("E1005", format!("TOML: {told}")).at(span, "here").mend(*mend)
 }
 
-/// The scenario with everything that it extends laid underneath and `--set` on top, then its fragments.
-pub(super) fn load_parts(builder: &mut Builder<'_>, path: &str, set: &[(String, String)]) -> Option<Vec<Part>> {
-    let (mut merged, file) = read_chain(builder, path)?;
+/// The scenario with everything that it extends laid underneath, what other scenarios say beyond it and `--set` on top, then its
+/// fragments.
+pub(super) fn load_parts(
+    builder: &mut Builder<'_>,
+    path: &str,
+    over: &[String],
+    set: &[(String, String)],
+) -> Option<Vec<Part>> {
+    let (mut merged, file) = read_layers(builder, path, over)?;
     for (name, value) in set {
         overlay_setting(&mut merged, &mut builder.sources, &mut builder.findings, name, value);
     }
@@ -164,8 +170,42 @@ pub(super) fn load_parts(builder: &mut Builder<'_>, path: &str, set: &[(String, 
     Some(parts)
 }
 
-/// A file with everything that it extends laid underneath.
-fn read_chain(builder: &mut Builder<'_>, path: &str) -> Option<(Table, FileId)> {
+/// A file with everything that it extends laid underneath, and on top, in turn, those files of other scenarios that are not among them.
+fn read_layers(builder: &mut Builder<'_>, path: &str, over: &[String]) -> Option<(Table, FileId)> {
+    let mut layers = read_chain(builder, path)?;
+    let first = layers[0].1;
+    let own = builder.path.clone();
+    layers.reverse();
+    for other in over {
+        let chain = read_chain(builder, other)?;
+        builder.path.clone_from(&own);
+        if !chain.iter().any(|(_, file)| layers.iter().any(|(_, known)| known == file)) {
+            let fault = Diagnostic::error("E6005", format!("`{other}` and `{own}` extend no file in common"));
+            let fault = fault.at(Span::new(chain[0].1, 0, 0), "says nothing of that model");
+            let mend = "lay scenarios over one another that extend the same model, or compare the results of each";
+            builder.findings.add(fault.mend(mend));
+            return None;
+        }
+        for layer in chain.into_iter().rev() {
+            if layers.iter().all(|(_, known)| *known != layer.1) {
+                layers.push(layer);
+            }
+        }
+    }
+    let mut merged = Table::default();
+    for (mut table, file) in layers {
+        // Analyses belong to the file that asks for them, so that its many variants do not run them all again.
+        let inherited = file != first;
+        table.entries.retain(|entry| entry.key != "extends" && !(inherited && entry.key == "analysis"));
+        replace_settings(&mut merged, &table);
+        kept_strategies(&merged, &table, &mut builder.findings);
+        merged.overlay(table);
+    }
+    Some((merged, first))
+}
+
+/// A file, then what it extends, then what that extends.
+fn read_chain(builder: &mut Builder<'_>, path: &str) -> Option<Vec<(Table, FileId)>> {
     let mut chain: Vec<(Table, FileId)> = Vec::new();
     let (mut next, mut beside, mut asked) = (path.to_string(), String::new(), None);
     loop {
@@ -202,17 +242,7 @@ fn read_chain(builder: &mut Builder<'_>, path: &str) -> Option<(Table, FileId)> 
             }
         }
     }
-    let first = chain[0].1;
-    let mut merged = Table::default();
-    while let Some((mut table, _)) = chain.pop() {
-        // Analyses belong to the file that asks for them, so that its many variants do not run them all again.
-        let inherited = !chain.is_empty();
-        table.entries.retain(|entry| entry.key != "extends" && !(inherited && entry.key == "analysis"));
-        replace_settings(&mut merged, &table);
-        kept_strategies(&merged, &table, &mut builder.findings);
-        merged.overlay(table);
-    }
-    Some((merged, first))
+    Some(chain)
 }
 
 /// A setting is replaced as a whole: the distribution of an earlier value says nothing of a later one.
@@ -248,7 +278,8 @@ fn kept_strategies(below: &Table, above: &Table, findings: &mut Findings) {
 }
 
 /// Tables whose keys `--set` reaches by path; any other name is a parameter, switch or definition.
-const SETTING_TABLES: [&str; 8] = ["time", "timing", "discount", "utility", "psa", "profiles", "nice", "payment"];
+pub(super) const SETTING_TABLES: [&str; 8] =
+    ["time", "timing", "discount", "utility", "psa", "profiles", "nice", "payment"];
 /// Keys that `--set` reaches by their name.
 const SETTING_KEYS: [&str; 3] = ["thresholds", "price_year", "title"];
 
@@ -277,7 +308,7 @@ fn overlay_setting(merged: &mut Table, sources: &mut Sources, findings: &mut Fin
 }
 
 /// A TOML string.
-fn quoted(words: &str) -> String {
+pub(super) fn quoted(words: &str) -> String {
     let mut text = String::from("\"");
     for letter in words.chars() {
         match letter {

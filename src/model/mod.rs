@@ -54,12 +54,14 @@ mod time;
 mod timing;
 mod typing;
 mod work;
+mod written;
 
 pub use bibliography::Reference;
-pub use builder::{Refusal, load};
+pub use builder::{Refusal, load, load_over};
 pub use origin::Origin;
 pub use reader::Reader;
 pub use requests::AnalysisRequest;
 pub use schema::scenario_schema;
 pub use study::*;
 pub use term::*;
+pub use written::is_setting;

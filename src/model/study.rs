@@ -121,6 +121,8 @@ pub struct Study {
     pub changes: Vec<Change>,
     /// Analyses that the scenario asks for.
     pub requests: Vec<AnalysisRequest>,
+    /// What the merged files say, by path; without what is only for people, and what is compared as resolved.
+    pub written: IndexMap<String, String>,
     /// Warnings found while reading.
     pub warnings: Vec<Diagnostic>,
 }

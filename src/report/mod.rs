@@ -2,6 +2,8 @@
 //! crate, so a report can be made again from a results file alone.
 
 pub mod analyses;
+pub mod check;
+pub mod cumulative;
 pub mod document;
 pub mod dot;
 pub mod figures;

@@ -12,11 +12,13 @@ mod check;
 mod convergence;
 mod decision;
 mod draws;
+mod expected;
 mod increments;
 mod information;
 mod json;
 mod manifest;
 mod model;
+mod moved;
 mod one_way;
 mod parameter;
 mod payment;
@@ -47,6 +49,7 @@ pub use check::{Check, Warning};
 pub use convergence::{Convergence, Running};
 pub use decision::{Comparison, Decision, IncrementalRow, NetBenefit, Pairwise, Position};
 pub use draws::{DrawTable, UnequalColumns};
+pub use expected::{Expected, FORMAT as FORMAT_OF_EXPECTED, OutputValue, VERSION as VERSION_OF_EXPECTED};
 pub use increments::Increments;
 pub use information::{
     BestSize, InformationValue, Learnt, Observation, ObservationKind, Partial, Population, ProposedStudy, StudySize,
@@ -55,6 +58,10 @@ pub use information::{
 pub use manifest::{InputFile, Manifest};
 pub use model::{
     Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State, Strategy, Timing,
+};
+pub use moved::{
+    AttributedPart, Attribution, CheckReport, Checked, Cumulative, CumulativeStep, InputChanged, InputKind, Moved,
+    OutputMoved,
 };
 pub use one_way::{Bar, BarEnd, Limits, OneWay, Outcome, SettingMoved, SettingValue, Siblings};
 pub use parameter::{Basis, Confidential, Parameter, SetBy, Verification};

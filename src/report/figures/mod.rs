@@ -23,6 +23,7 @@ mod study_worth;
 mod subgroups;
 mod tornado;
 mod trace;
+mod waterfall;
 
 use std::fmt;
 
@@ -41,6 +42,7 @@ pub(super) use study_worth::{StudyCurve, StudyPoint, study_worth};
 pub use subgroups::subgroups;
 pub use tornado::{TornadoOf, tornado};
 pub use trace::trace;
+pub use waterfall::waterfall;
 
 use canvas::{Canvas, Style};
 use palette::{INK, INK2, SUBTITLE, TITLE};
