@@ -78,9 +78,9 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, String> {
     } else {
         output::print(&lines(&report))?;
     }
-    let files = [(&arguments.junit, junit as fn(&CheckReport) -> String), (&arguments.markdown, markdown)];
-    for (path, text) in files.into_iter().filter_map(|(path, text)| Some((path.as_ref()?, text))) {
-        fs::write(path, text(&report)).map_err(|fault| format!("error: cannot write `{}`: {fault}", path.display()))?;
+    for (path, text) in [(&arguments.junit, junit(&report)), (&arguments.markdown, markdown(&report))] {
+        let Some(path) = path else { continue };
+        fs::write(path, text).map_err(|fault| format!("error: cannot write `{}`: {fault}", path.display()))?;
     }
     for (folder, own) in &writes {
         store(folder, own)?;

@@ -107,7 +107,8 @@ impl Expected {
         let again = "`cartwright check --update` writes them anew";
         let mut text = String::new();
         input.read_to_string(&mut text).map_err(|fault| format!("the stored results cannot be read: {fault}"))?;
-        let torn = |fault| format!("the stored results are damaged or were edited: {fault}; {again}");
+        let torn =
+            |fault: serde_json::Error| format!("the stored results are damaged or were edited: {fault}; {again}");
         let head: Head = serde_json::from_str(&text).map_err(torn)?;
         match (head.format.as_deref(), head.version) {
             (Some(FORMAT), Some(VERSION)) => serde_json::from_str(&text).map_err(torn),

@@ -143,7 +143,7 @@ fn attribute(old: &Expected, new: &Expected, found: (Option<Pair>, Option<Pair>)
     }
     let everywhere = std::iter::once(&way.old).chain(&way.values);
     if everywhere.clone().all(|(cost, qalys)| *cost > 0.0 && *qalys > 0.0) {
-        own.attributions.push(attribution(None, &way, &causes, rest, &|pair| pair.0 / pair.1));
+        own.attributions.push(attribution(None, &way, &causes, rest, &|pair: Pair| pair.0 / pair.1));
     } else if everywhere.clone().any(|(cost, qalys)| *cost > 0.0 && *qalys > 0.0) {
         own.notes.push(
             "The ICER is not attributed: on the way from the old results to the new there is one without a meaning."

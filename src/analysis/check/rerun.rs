@@ -37,11 +37,11 @@ pub(super) fn causes(study: &Study, old: &Expected, changes: &mut [InputChanged]
         let cause = match (change.kind, &change.old, &change.new) {
             (InputKind::Setting, _, _) if name == "thresholds" || name.starts_with("psa.") => None,
             (InputKind::Setting, _, _) => {
-                let set = name.strip_prefix("set.").unwrap_or(&name);
-                let plain = || old.parameters.get(set).map(f64::to_string);
-                let switch = || old.switches.get(set).map(bool::to_string);
-                let was = words.or_else(plain).or_else(switch);
-                was.map(|was| Cause { lever: Lever::Set(set.to_owned(), was), name, label })
+                let set = name.strip_prefix("set.").unwrap_or(&name).to_owned();
+                let plain = old.parameters.get(&set).map(f64::to_string);
+                let switch = old.switches.get(&set).map(bool::to_string);
+                let was = words.or(plain).or(switch);
+                was.map(|was| Cause { lever: Lever::Set(set, was), name, label })
             }
             (InputKind::Switch, Some(_), Some(_)) => {
                 words.map(|was| Cause { lever: Lever::Set(name.clone(), was), name, label })
@@ -61,7 +61,7 @@ pub(super) fn causes(study: &Study, old: &Expected, changes: &mut [InputChanged]
                     change.attributed = true;
                     continue;
                 }
-                if let Some(own) = dirichlet {
+                if let Some(own) = dirichlet.filter(|_| !replaced) {
                     sets.push((own.set.clone(), causes.len()));
                 }
                 (!replaced).then(|| Cause { lever: Lever::Values(vec![(name.clone(), *was)]), name, label })
