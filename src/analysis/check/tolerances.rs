@@ -106,19 +106,19 @@ fn rows(tree: &Table, file: FileId, findings: &mut Findings) -> Vec<Row> {
                 findings.add(fault.at(item.span, "here").mend("write [[tolerance]]"));
                 continue;
             };
-            rows.extend(row(&Reader::new(table, "[[tolerance]]").placed(item.span), findings));
+            rows.extend(row(Reader::new(table, "[[tolerance]]").placed(item.span), findings));
         }
     }
     head.finish(findings);
     rows
 }
 
-fn row(reader: &Reader<'_>, findings: &mut Findings) -> Option<Row> {
+fn row(reader: Reader<'_>, findings: &mut Findings) -> Option<Row> {
     let (output, input) = (reader.text("output", findings), reader.text("input", findings));
     let (relative, absolute) = (reader.number("relative", findings), reader.number("absolute", findings));
     let (scenario, reason) = (reader.text("scenario", findings), reader.text("reason", findings));
-    reader.finish(findings);
     let place = reader.span();
+    reader.finish(findings);
     let mut one_of = |words: &str, mend: &str| {
         findings.add(Diagnostic::error("E4001", words).at(place, "this one").mend(mend));
     };
