@@ -19,19 +19,16 @@ fn lead(own: &Cumulative) -> String {
     let count = own.steps.len();
     let what =
         if count == 1 { "The scenario takes".to_owned() } else { format!("The {count} scenarios together take") };
-    let change = after - before;
-    let moved = if change < 0.0 { "lowers it" } else { "raises it" };
-    let moved = if change == 0.0 {
-        "leaves it where it is".to_owned()
-    } else {
-        format!("{moved} by {}", number::pounds(change.abs()))
+    let ratio = |found: &Increments| match found.comparison {
+        Comparison::GainsAtCost { icer } => format!("{} a QALY", number::pounds(icer)),
+        other => words::ratio_cell(other),
     };
     format!(
-        "{what} the ratio of {} against {} from {} to {} £ per QALY; net monetary benefit at {} a QALY goes from {} to {}, which {moved}.",
+        "{what} {} against {} from {} to {}; net monetary benefit at {} a QALY goes from {} to {}.",
         words::inside(&own.labels.0),
         words::inside(&own.labels.1),
-        words::ratio_cell(own.found.comparison),
-        words::ratio_cell(end.comparison),
+        ratio(&own.found),
+        ratio(&end),
         number::pounds(threshold),
         number::pounds(before),
         number::pounds(after),
@@ -43,7 +40,12 @@ fn benefit(own: &Cumulative, found: &Increments) -> f64 {
     found.net_benefit(own.thresholds.last().copied().unwrap_or(0.0))
 }
 
-/// What a step adds to the one before it.
+/// The change of net benefit in whole pounds, so that what is printed adds up.
+fn moved(own: &Cumulative, from: &Increments, to: &Increments) -> f64 {
+    benefit(own, to).round() - benefit(own, from).round()
+}
+
+/// What stood before a step.
 fn before(own: &Cumulative, at: usize) -> &Increments {
     if at == 0 { &own.found } else { &own.steps[at - 1].together }
 }
@@ -61,7 +63,7 @@ pub fn lines(own: &Cumulative, explained: &Checked) -> String {
     };
     rows.push(line(own.base.1.clone(), String::new(), &own.found, number::net_money(benefit(own, &own.found))));
     for (at, step) in own.steps.iter().enumerate() {
-        let change = benefit(own, &step.together) - benefit(own, before(own, at));
+        let change = moved(own, before(own, at), &step.together);
         let alone = words::ratio_cell(step.alone.comparison);
         rows.push(line(format!("+ {}", step.title), alone, &step.together, number::net_money(change)));
     }
@@ -221,13 +223,13 @@ fn table(own: &Cumulative) -> Table {
     let change = |value: f64| Cell::number(number::net_money(value), value, About::VALUE);
     table.row(RowKind::Strong, row(Cell::text(own.base.1.clone()), Cell::none(), &own.found, Cell::none()));
     for (at, step) in own.steps.iter().enumerate() {
-        let moved = benefit(own, &step.together) - benefit(own, before(own, at));
-        let cells = row(Cell::text(step.title.clone()), ratio(&step.alone), &step.together, change(moved));
+        let change = change(moved(own, before(own, at), &step.together));
+        let cells = row(Cell::text(step.title.clone()), ratio(&step.alone), &step.together, change);
         table.row(RowKind::Plain, cells);
     }
     if let Some(step) = own.steps.last() {
-        let moved = benefit(own, &step.together) - benefit(own, &own.found);
-        table.row(RowKind::Total, row(Cell::text("All together"), Cell::none(), &step.together, change(moved)));
+        let change = change(moved(own, &own.found, &step.together));
+        table.row(RowKind::Total, row(Cell::text("All together"), Cell::none(), &step.together, change));
     }
     table.note("ICERs are taken before rounding.");
     table

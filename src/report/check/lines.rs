@@ -35,10 +35,10 @@ pub(in crate::report) fn explanation(own: &Checked, listed: bool) -> String {
     for one in &own.attributions {
         let printed = printed(one, &own.inputs);
         let _ = writeln!(text, "\n  {}: {} → {} ({})", measure(one), printed.old, printed.new, printed.change);
-        let average = printed.rows.iter().all(|(_, _, average)| average.is_some());
+        let average = printed.rows.len() > 1 && printed.rows.iter().all(|(_, _, average)| average.is_some());
         let mut rows: Vec<[&str; 3]> = vec![["", "one after another", if average { "average order" } else { "" }]];
         for (name, in_order, shapley) in &printed.rows {
-            rows.push([name, in_order, shapley.as_deref().unwrap_or("")]);
+            rows.push([name, in_order, shapley.as_deref().filter(|_| average).unwrap_or("")]);
         }
         rows.push(["together", &printed.change, if average { &printed.change } else { "" }]);
         text += &table(&rows);

@@ -81,7 +81,10 @@ fn more(count: usize, noun: &str, text: &mut String) {
 
 /// Text that cannot break out of a cell, nor bring markup of its own. What stands in backticks is code already.
 fn plain(text: &str) -> String {
-    text.replace('|', "\\|").replace(['\n', '\r'], " ").replace('<', "&lt;").replace('*', "\\*").replace('[', "\\[")
+    let text = text.replace('|', "\\|").replace(['\n', '\r'], " ");
+    let words = |part: &str| part.replace('<', "&lt;").replace('*', "\\*").replace('_', "\\_").replace('[', "\\[");
+    let part = |(at, part): (usize, &str)| if at % 2 == 1 { part.to_owned() } else { words(part) };
+    text.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
 }
 
 /// A name as code.

@@ -32,6 +32,7 @@ pub fn summary(report: &CheckReport) -> String {
 /// What came of one scenario, in one phrase.
 fn verdict(own: &Checked) -> String {
     match own.verdict {
+        Moved::Same if own.programs.0.is_empty() => format!("{} outputs; nothing was stored before", own.compared),
         Moved::Same if !own.tolerated.is_empty() => {
             format!("same; {} of {} outputs moved within their tolerance", own.tolerated.len(), own.compared)
         }
@@ -105,7 +106,7 @@ fn part(own: &AttributedPart, inputs: &[InputChanged]) -> String {
             let name = if own.label.is_empty() { &own.name } else { &own.label };
             format!("{name} {old} → {new}")
         }
-        None if own.name.contains(", ") => format!("{} together", own.name),
+        None if own.name.contains(", ") && !own.label.is_empty() => format!("{} together", own.name),
         None => own.name.clone(),
     }
 }

@@ -54,7 +54,7 @@ pub fn waterfall(own: &Cumulative) -> Option<Figure> {
         let middle = TOP + ROW * (at as f64 + 0.5);
         bar(&mut canvas, &x, middle, (*from, *to), *whole);
         label(&mut canvas, name, middle, *whole);
-        let change = if *whole { number::net_money(*to) } else { number::net_money(to - from) };
+        let change = if *whole { number::net_money(*to) } else { number::net_money(to.round() - from.round()) };
         let right = if to > from { x.at(*to) } else { x.at(*from) };
         let style = Style::label().size(TICK).halo();
         canvas.text(change, (right + 7.0, middle + 4.5), if *whole { style.bold() } else { style });
@@ -77,7 +77,7 @@ pub fn waterfall(own: &Cumulative) -> Option<Figure> {
             number::pounds(end),
             bars.iter()
                 .filter(|bar| !bar.3)
-                .map(|(name, from, to, _)| format!("{name} {}", number::net_money(to - from)))
+                .map(|(name, from, to, _)| format!("{name} {}", number::net_money(to.round() - from.round())))
                 .collect::<Vec<_>>()
                 .join("; ")
         ),
