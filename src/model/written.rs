@@ -67,10 +67,12 @@ fn expressions(table: &Table, list: &mut IndexMap<String, String>) {
 fn walk(path: &str, node: &Node, list: &mut IndexMap<String, String>) {
     match &node.kind {
         NodeKind::Table(table) => {
+            let before = list.len();
             for entry in table.entries.iter().filter(|entry| !FOR_PEOPLE.contains(&entry.key.as_str())) {
                 walk(&format!("{path}.{}", entry.key), &entry.value, list);
             }
-            if table.entries.is_empty() {
+            // A strategy may have nothing but its label.
+            if list.len() == before {
                 list.insert(path.to_owned(), "{}".into());
             }
         }
