@@ -6,7 +6,7 @@ use super::context::Context;
 use super::probabilistic::ByDraw;
 use super::run::Ready;
 use crate::diagnostic::Diagnostic;
-use crate::engine::{Detail, Outcomes, ParameterSets, Pool, Values, evaluate, vet_set};
+use crate::engine::{Detail, Outcomes, ParameterSets, Pool, Values, evaluate_again, vet_set};
 use crate::model::{ParameterId, Study};
 use std::sync::Arc;
 
@@ -105,7 +105,8 @@ pub(super) fn run(bench: Bench<'_>, moves: &[Move], name: &dyn Fn(usize) -> Stri
         };
         (0..moves.len()).find_map(|set| alone(&set)).unwrap_or(faults)
     })?;
-    let outcomes = evaluate(bench.study, &bench.ready.program, &solved, Detail::default(), bench.pool);
+    let outcomes =
+        evaluate_again(bench.study, &bench.ready.program, &bench.ready.tapes, &solved, Detail::default(), bench.pool);
     if let Some((set, _)) = outcomes.faults.first() {
         let found = vet_set(bench.study, &solved.row(*set), "");
         let plain = || vec![Diagnostic::error("E7002", "no finite result")];
@@ -140,7 +141,14 @@ pub(super) fn attempt(bench: Bench<'_>, moves: &[Move]) -> Vec<Option<Vec<(f64, 
             }
             continue;
         };
-        let outcomes = evaluate(bench.study, &bench.ready.program, &solved, Detail::default(), bench.pool);
+        let outcomes = evaluate_again(
+            bench.study,
+            &bench.ready.program,
+            &bench.ready.tapes,
+            &solved,
+            Detail::default(),
+            bench.pool,
+        );
         let totals = ByDraw::of(bench.study, &bench.ready.program, &outcomes).totals;
         for set in 0..to - from {
             let each: Vec<(f64, f64)> = totals.iter().map(|own| (own[0][set], own[1][set])).collect();

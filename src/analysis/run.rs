@@ -12,7 +12,7 @@ use super::registry::{Planned, plans};
 use super::sampling::{sample, uncertain};
 use super::targets::Targets;
 use crate::diagnostic::Diagnostic;
-use crate::engine::{Detail, Outcomes, ParameterSets, Pool, evaluate, vet, vet_set};
+use crate::engine::{Detail, Outcomes, ParameterSets, Pool, Tapes, evaluate_again, vet, vet_set};
 use crate::model::{ParameterId, Sampling, Study};
 use crate::program::{Program, compile};
 use crate::results::{self, DrawTable, Results};
@@ -40,6 +40,8 @@ pub struct Ready<'s> {
     pub targets: Targets<'s>,
     /// The program.
     pub program: Program,
+    /// What laying it out gave, for the next time.
+    pub tapes: Tapes,
 }
 
 impl<'s> Ready<'s> {
@@ -67,7 +69,7 @@ impl<'s> Ready<'s> {
                 return Err(if plain.is_empty() { faults } else { plain });
             }
         };
-        Ok(Ready { study, targets, program })
+        Ok(Ready { study, targets, program, tapes: Tapes::default() })
     }
 
     /// What the inputs' 95% limits can do to probabilities, rates and costs.
@@ -106,7 +108,7 @@ impl<'s> Ready<'s> {
         detail: Detail,
         pool: &dyn Pool,
     ) -> Result<Outcomes, Vec<Diagnostic>> {
-        let outcomes = evaluate(self.study, &self.program, sets, detail, pool);
+        let outcomes = evaluate_again(self.study, &self.program, &self.tapes, sets, detail, pool);
         let Some((set, _)) = outcomes.faults.first() else { return Ok(outcomes) };
         let draw = first + *set as u64 + 1;
         let found = vet_set(self.study, &sets.row(*set), &format!(" (draw {draw})"));

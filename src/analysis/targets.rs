@@ -4,7 +4,7 @@
 
 use super::roots::{Unsolved, bracketed, joint};
 use crate::diagnostic::Diagnostic;
-use crate::engine::{Detail, Outcomes, ParameterSets, Pool, Serial, Values, evaluate};
+use crate::engine::{Detail, Outcomes, ParameterSets, Pool, Serial, Tapes, Values, evaluate_again};
 use crate::model::*;
 use crate::program::{Content, Counting, Program, compile_counting, compile_expressions};
 use std::sync::Arc;
@@ -23,9 +23,9 @@ pub struct Targets<'s> {
 struct Gauge {
     targets: Vec<usize>,
     /// Without a trace: expressions alone.
-    expressions: Option<Program>,
-    until: Option<(Study, Program)>,
-    before: Option<(Study, Program)>,
+    expressions: Option<(Program, Tapes)>,
+    until: Option<(Study, Program, Tapes)>,
+    before: Option<(Study, Program, Tapes)>,
 }
 
 impl<'s> Targets<'s> {
@@ -83,8 +83,8 @@ impl<'s> Targets<'s> {
     /// Whether any target reads a parameter, so that moving it may change what they solve.
     pub fn reads(&self, id: ParameterId) -> bool {
         let programs = self.gauges.iter().flat_map(|gauge| {
-            let windows = [&gauge.until, &gauge.before].into_iter().flatten().map(|(_, program)| program);
-            gauge.expressions.iter().chain(windows)
+            let windows = [&gauge.until, &gauge.before].into_iter().flatten().map(|(_, program, _)| program);
+            gauge.expressions.iter().map(|(program, _)| program).chain(windows)
         });
         programs.into_iter().any(|program| crate::program::reads(program, id))
     }
@@ -237,8 +237,8 @@ impl<'s> Targets<'s> {
     }
 
     fn read(&self, gauge: &Gauge, sets: &ParameterSets, pool: &dyn Pool) -> Vec<(Vec<f64>, Vec<f64>)> {
-        if let Some(program) = &gauge.expressions {
-            let outcomes = evaluate(self.study, program, sets, Detail::default(), pool);
+        if let Some((program, tapes)) = &gauge.expressions {
+            let outcomes = evaluate_again(self.study, program, tapes, sets, Detail::default(), pool);
             return (0..gauge.targets.len())
                 .map(|k| (outcomes.asked[2 * k].clone(), outcomes.asked[2 * k + 1].clone()))
                 .collect();
@@ -319,8 +319,8 @@ struct Window<'p> {
 }
 
 impl<'p> Window<'p> {
-    fn run((study, program): &'p (Study, Program), sets: &ParameterSets, pool: &dyn Pool) -> Window<'p> {
-        Window { program, outcomes: evaluate(study, program, sets, Detail::default(), pool) }
+    fn run((study, program, tapes): &'p (Study, Program, Tapes), sets: &ParameterSets, pool: &dyn Pool) -> Window<'p> {
+        Window { program, outcomes: evaluate_again(study, program, tapes, sets, Detail::default(), pool) }
     }
 
     fn sum(&self, of: &dyn Fn(&Content) -> bool) -> Vec<f64> {
@@ -341,7 +341,12 @@ fn gauges(study: &Study) -> Result<Vec<Gauge>, Vec<Diagnostic>> {
         match &target.measure {
             TargetMeasure::Expression(term) => {
                 let program = compile_expressions(study, target.strategy, &[term.as_ref(), target.observed.as_ref()]);
-                gauges.push(Gauge { targets: vec![at], expressions: Some(program), until: None, before: None });
+                gauges.push(Gauge {
+                    targets: vec![at],
+                    expressions: Some((program, Tapes::default())),
+                    until: None,
+                    before: None,
+                });
             }
             TargetMeasure::Trace { from, to, .. } => {
                 match groups.iter_mut().find(|(strategy, a, b, _)| *strategy == target.strategy && a == from && b == to)
@@ -366,7 +371,7 @@ fn window(
     strategy: StrategyId,
     until: f64,
     targets: &[usize],
-) -> Result<(Study, Program), Vec<Diagnostic>> {
+) -> Result<(Study, Program, Tapes), Vec<Diagnostic>> {
     let mut short = study.clone();
     short.settings.horizon = Horizon::Years(until);
     let mean = Timing { count: Count::LifeTable, dated: Dated::None };
@@ -383,7 +388,7 @@ fn window(
         }
     }
     let program = compile_counting(&short, &asked, &Counting { strategy, edges })?;
-    Ok((short, program))
+    Ok((short, program, Tapes::default()))
 }
 
 /// Plain terms in the order in which the formula reads them, and sets of edges that are counted.

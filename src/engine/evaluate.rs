@@ -4,6 +4,7 @@ use super::assemble::{Assembly, Layout};
 use super::pool::Pool;
 use super::sets::ParameterSets;
 use super::tape::Tape;
+use super::tapes::{Tapes, of_batch};
 use super::walk::{Answers, Machine};
 use crate::math::InstructionSet;
 use crate::model::{Measure, StrategyId, Study};
@@ -129,7 +130,25 @@ fn compiled(instructions: InstructionSet) -> bool {
 
 /// Runs a batch. The answer is the same to the last bit for any pool and any split of the batch into whole blocks.
 pub fn evaluate(study: &Study, program: &Program, sets: &ParameterSets, detail: Detail, pool: &dyn Pool) -> Outcomes {
-    evaluate_with(study, program, sets, detail, pool, Kernel::for_batch(sets.count))
+    evaluate_again(study, program, &Tapes::default(), sets, detail, pool)
+}
+
+/// The same for a program that is asked again and again: `tapes` are its own, empty at first.
+pub fn evaluate_again(
+    study: &Study,
+    program: &Program,
+    tapes: &Tapes,
+    sets: &ParameterSets,
+    detail: Detail,
+    pool: &dyn Pool,
+) -> Outcomes {
+    match Kernel::for_batch(sets.count) {
+        Kernel::Narrow if sets.count <= FEW => {
+            let tape = tapes.of_any(program, study, detail.clamps);
+            batch(study, program, tape, sets, detail, pool, narrow::run_block)
+        }
+        kernel => evaluate_with(study, program, sets, detail, pool, kernel),
+    }
 }
 
 /// The same with a kernel of [`Kernel::all`], which changes nothing but the speed. One that this machine cannot run is replaced by the narrow one.
@@ -141,34 +160,35 @@ pub fn evaluate_with(
     pool: &dyn Pool,
     kernel: Kernel,
 ) -> Outcomes {
+    let tape = &of_batch(program, study, sets, detail.clamps);
     match kernel {
         #[cfg(target_arch = "x86_64")]
         Kernel::Wide(set @ InstructionSet::Avx512) if set.is_available() => {
-            batch(study, program, sets, detail, pool, avx512::run_block)
+            batch(study, program, tape, sets, detail, pool, avx512::run_block)
         }
         #[cfg(target_arch = "x86_64")]
         Kernel::Wide(set @ InstructionSet::Avx2) if set.is_available() => {
-            batch(study, program, sets, detail, pool, avx2::run_block)
+            batch(study, program, tape, sets, detail, pool, avx2::run_block)
         }
         #[cfg(not(target_arch = "x86_64"))]
-        Kernel::Wide(InstructionSet::Baseline) => batch(study, program, sets, detail, pool, wide::run_block),
-        Kernel::Wide(_) | Kernel::Narrow => batch(study, program, sets, detail, pool, narrow::run_block),
+        Kernel::Wide(InstructionSet::Baseline) => batch(study, program, tape, sets, detail, pool, wide::run_block),
+        Kernel::Wide(_) | Kernel::Narrow => batch(study, program, tape, sets, detail, pool, narrow::run_block),
     }
 }
 
 fn batch<const L: usize>(
     study: &Study,
     program: &Program,
+    tape: &Tape,
     sets: &ParameterSets,
     detail: Detail,
     pool: &dyn Pool,
     run_block: fn(&Job<'_, L>, usize) -> Vec<f64>,
 ) -> Outcomes {
-    let tape = Tape::lower(program, study, sets, detail.clamps);
     let layout = Layout::of(program, detail);
     let blocks = sets.count.div_ceil(BLOCK);
     let idle = Mutex::new(Vec::new());
-    let job = Job { study, program, sets, tape: &tape, layout: &layout, detail, idle: &idle };
+    let job = Job { study, program, sets, tape, layout: &layout, detail, idle: &idle };
     let mut assembly = Assembly::new(program, &layout, sets.count);
     pool.each(blocks, &|block| run_block(&job, block), &mut |answer| assembly.take(&answer));
     assembly.outcomes(detail)

@@ -69,10 +69,15 @@ pub(super) struct Lowering<'a> {
 }
 
 impl Tape {
-    /// Lowers a program for a batch; with `clamps`, they are watched.
-    pub fn lower(program: &Program, study: &Study, sets: &ParameterSets, clamps: bool) -> Tape {
+    /// Lowers a program for a batch, or for any if none is given; with `clamps`, they are watched.
+    pub fn lower(program: &Program, study: &Study, sets: Option<&ParameterSets>, clamps: bool) -> Tape {
         let last = program.grid.times.last().copied().unwrap_or(0.0);
-        let intervals = bounds(&program.graph, &|id| sets.range(id), program.grid.cycles() as f64 + 1.0, last);
+        let intervals = bounds(
+            &program.graph,
+            &|id| sets.map_or(Interval::ALL, |sets| sets.range(id)),
+            program.grid.cycles() as f64 + 1.0,
+            last,
+        );
         let placed = place(program, sets, clamps);
         let mut clocks_read: Vec<u64> = Vec::with_capacity(program.graph.nodes.len());
         for (at, node) in program.graph.nodes.iter().enumerate() {

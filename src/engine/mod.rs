@@ -16,10 +16,12 @@ pub mod reference;
 mod registers;
 mod sets;
 mod tape;
+mod tapes;
 mod vet;
 mod walk;
 
-pub use evaluate::{BLOCK, Detail, Kernel, Outcomes, Total, evaluate, evaluate_with};
+pub use evaluate::{BLOCK, Detail, Kernel, Outcomes, Total, evaluate, evaluate_again, evaluate_with};
 pub use pool::{Pool, Serial, Take, Threads, Work};
 pub use sets::{ParameterSets, Values};
+pub use tapes::Tapes;
 pub use vet::{vet, vet_set};

@@ -171,7 +171,7 @@ pub(super) struct Placed {
 
 /// Places every node that something reads. What no parameter of the batch varies is worked out once for all draws: that
 /// changes where a number is computed but never how, so that the bits are those of the lanes.
-pub(super) fn place(program: &Program, sets: &ParameterSets, clamps: bool) -> Placed {
+pub(super) fn place(program: &Program, sets: Option<&ParameterSets>, clamps: bool) -> Placed {
     let needed = needed(program, clamps);
     let graph = &program.graph;
     let mut varies: Vec<bool> = Vec::with_capacity(graph.nodes.len());
@@ -180,7 +180,7 @@ pub(super) fn place(program: &Program, sets: &ParameterSets, clamps: bool) -> Pl
     for at in 0..graph.nodes.len() {
         let (node, axes) = (graph.nodes[at], graph.axes[at]);
         varies.push(match node {
-            Node::Parameter(id) => matches!(sets.values[id.index()], Values::Each(_)),
+            Node::Parameter(id) => sets.is_none_or(|sets| matches!(sets.values[id.index()], Values::Each(_))),
             _ => graph.children(NodeId(at as u32)).any(|child| varies[child.index()]),
         });
         match node {
@@ -274,7 +274,7 @@ fn needed(program: &Program, clamps: bool) -> Vec<bool> {
     reached(program, roots.iter().copied().chain(own))
 }
 
-fn scalars(program: &Program, sets: &ParameterSets, nodes: &[usize], sources: &[Source]) -> Vec<Vec<f64>> {
+fn scalars(program: &Program, sets: Option<&ParameterSets>, nodes: &[usize], sources: &[Source]) -> Vec<Vec<f64>> {
     let graph = &program.graph;
     (1..=program.grid.cycles() + 1)
         .map(|cycle| {
@@ -300,7 +300,7 @@ fn scalars(program: &Program, sets: &ParameterSets, nodes: &[usize], sources: &[
                         }
                     }
                     Node::Constant(bits) => f64::from_bits(bits),
-                    Node::Parameter(id) => sets.get(id, 0),
+                    Node::Parameter(id) => sets.map_or(f64::NAN, |sets| sets.get(id, 0)),
                     Node::Clock(_) => f64::NAN,
                 };
                 values.push(value);
