@@ -2,7 +2,7 @@
 
 use super::output::{self, Filling};
 use crate::report::document::Document;
-use crate::report::{html, markdown, sections};
+use crate::report::{docx, html, markdown, sections};
 use crate::results::Results;
 use clap::Args;
 use std::fs::File;
@@ -15,7 +15,7 @@ pub(super) struct ReportArguments {
     #[arg(required = true)]
     results: Vec<PathBuf>,
     /// Formats, separated by commas
-    #[arg(long, value_delimiter = ',', default_value = "html,markdown", value_parser = ["html", "markdown"])]
+    #[arg(long, value_delimiter = ',', default_value = "html,markdown", value_parser = ["html", "markdown", "docx"])]
     format: Vec<String>,
     /// Leave out what is in confidence, and every number from which it could be worked out
     #[arg(long)]
@@ -45,9 +45,18 @@ pub(super) fn report(arguments: &ReportArguments) -> Result<(), String> {
         filling.finish()
     });
     written.map_err(|fault| format!("error: cannot write to `{}`: {fault}", arguments.out.display()))?;
-    let names = arguments.format.iter().map(|format| if format == "html" { "report.html" } else { "report.md" });
-    let names: Vec<String> = names.map(|name| arguments.out.join(name).display().to_string()).collect();
+    let names = arguments.format.iter().map(|format| arguments.out.join(file_name(format)).display().to_string());
+    let names: Vec<String> = names.collect();
     output::print(&format!("{}\n", names.join("\n")))
+}
+
+/// What the report is called in a format.
+fn file_name(format: &str) -> &'static str {
+    match format {
+        "html" => "report.html",
+        "docx" => "report.docx",
+        _ => "report.md",
+    }
 }
 
 /// The results of a folder, or of a file.
@@ -70,16 +79,24 @@ pub(super) fn write(
     figures: bool,
 ) -> std::io::Result<()> {
     for format in formats {
-        if format == "html" {
-            let text = html::render(document).map_err(output::other)?;
-            filling.file("report.html", |file| file.write_all(text.as_bytes()))?;
-        } else {
-            let text = markdown::render(document);
-            filling.file("report.md", |file| file.write_all(text.as_bytes()))?;
-            for figure in document.figures().into_iter().filter(|figure| figures || figure.number == 0) {
-                let svg = figure.drawing.svg_file().map_err(output::other)?;
-                let name = format!("figures/{}.svg", figure.drawing.id);
-                filling.file(&name, |file| file.write_all(svg.as_bytes()))?;
+        let name = file_name(format);
+        match format.as_str() {
+            "html" => {
+                let text = html::render(document).map_err(output::other)?;
+                filling.file(name, |file| file.write_all(text.as_bytes()))?;
+            }
+            "docx" => {
+                let bytes = docx::render(document).map_err(output::other)?;
+                filling.file(name, |file| file.write_all(&bytes))?;
+            }
+            _ => {
+                let text = markdown::render(document);
+                filling.file(name, |file| file.write_all(text.as_bytes()))?;
+                for figure in document.figures().into_iter().filter(|figure| figures || figure.number == 0) {
+                    let svg = figure.drawing.svg_file().map_err(output::other)?;
+                    let name = format!("figures/{}.svg", figure.drawing.id);
+                    filling.file(&name, |file| file.write_all(svg.as_bytes()))?;
+                }
             }
         }
     }

@@ -5,6 +5,7 @@ pub mod analyses;
 pub mod check;
 pub mod cumulative;
 pub mod document;
+pub mod docx;
 pub mod dot;
 pub mod figures;
 pub mod html;

@@ -1,6 +1,7 @@
 //! What results and reports look like, on an invented example.
 
 mod document;
+mod docx;
 mod figures;
 mod fixture;
 mod html;

@@ -112,6 +112,14 @@ impl Figure {
         draw::png(&self.titled())
     }
 
+    /// The figure as a PNG file without its title, at twice its size: for a document in which the title is the caption's.
+    ///
+    /// # Errors
+    /// When the drawing library gives up.
+    pub fn picture(&self) -> Result<Vec<u8>, FigureError> {
+        draw::png(&self.canvas)
+    }
+
     /// The words written in the drawing.
     #[must_use]
     pub fn words(&self) -> Vec<String> {

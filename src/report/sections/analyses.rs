@@ -9,7 +9,7 @@ use crate::results::{Analysis, Results};
 const PLACES: [(&str, &[&str]); 8] = [
     ("B.3.2", &["reference-case"]),
     ("B.3.6", &["severity"]),
-    ("B.3.8", &["study"]),
+    ("B.3.8", &["proposed-study"]),
     ("B.3.11.2", &["one-way", "two-way"]),
     ("B.3.11.3", &["scenarios"]),
     ("B.3.11.4", &["price", "threshold", "price-durability", "price-and-durability"]),
@@ -79,14 +79,25 @@ fn one(results: &Results, analysis: &Analysis, section: &mut Section) {
     for drawn in figures {
         section.push(Block::Figure(Figure::new(drawn, About::ALL)));
     }
-    let several = sheets.len() > 1;
-    for (at, sheet) in sheets.into_iter().enumerate() {
-        let heading = if several && at > 0 { sheet.title.clone() } else { title.clone() };
+    let (printed, filed): (Vec<Sheet>, Vec<Sheet>) = sheets.into_iter().partition(|sheet| sheet.shown_rows > 0);
+    for (at, sheet) in printed.into_iter().enumerate() {
+        let heading = if at > 0 { sheet.title.clone() } else { title.clone() };
         section.push(Block::Table(table(&analysis.name, sheet, heading)));
     }
     for note in notes {
         section.push(Block::Note(Text::of(About::ALL, note)));
     }
+    section.note(files(&analysis.name, &filed));
+}
+
+/// Which tables are not printed, and the files of the results folder in which they stand.
+fn files(name: &str, sheets: &[Sheet]) -> Text {
+    let mut text = Text::default();
+    for (at, sheet) in sheets.iter().enumerate() {
+        let join = if at == 0 { "Not printed, but in the results folder: " } else { "; " };
+        text = text.words(format!("{join}“{}” in ", sheet.title)).code(format!("analyses/{name}-{}.csv", sheet.id));
+    }
+    if text.is_empty() { text } else { text.words(".") }
 }
 
 /// A sheet as a table. A column stands on the right when it holds numbers.

@@ -139,7 +139,7 @@ fn recalled_words(recalled: usize) -> String {
 fn settle(results: &Results) -> Fact {
     let head = "What would settle it".to_owned();
     let at = results.psa.as_ref().and_then(|psa| psa.cost_effective.last());
-    if let Some(text) = analyses::finding(results, "study") {
+    if let Some(text) = analyses::finding(results, "proposed-study") {
         return Fact { head, large: Text::default(), text };
     }
     let text = at.map_or_else(
