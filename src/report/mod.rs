@@ -2,8 +2,12 @@
 //! crate, so a report can be made again from a results file alone.
 
 pub mod analyses;
+<<<<<<< HEAD
 pub mod check;
 pub mod cumulative;
+=======
+mod columns;
+>>>>>>> 7e61c48 (Set reports as tagged PDF with typst, behind the feature pdf)
 pub mod document;
 pub mod docx;
 pub mod dot;
@@ -13,6 +17,8 @@ pub mod markdown;
 pub mod number;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod provenance;
 pub mod sections;
 pub mod structure;

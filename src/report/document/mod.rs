@@ -229,6 +229,31 @@ impl Document {
         found
     }
 
+    /// Every id to which something may lead, in order.
+    #[must_use]
+    pub fn places(&self) -> Vec<&str> {
+        fn table<'a>(own: &'a Table, ids: &mut Vec<&'a str>) {
+            ids.push(&own.id);
+            ids.extend(own.rows.iter().filter_map(|row| row.id.as_deref()));
+        }
+        let mut ids: Vec<&str> = Vec::new();
+        self.walk(&mut |section| {
+            ids.push(&section.id);
+            each_block(&section.blocks, &mut |block| match block {
+                Block::Table(own) => table(own, &mut ids),
+                Block::Steps(own) => {
+                    ids.push(&own.id);
+                    table(&own.table, &mut ids);
+                }
+                Block::Figure(own) => ids.push(&own.id),
+                Block::Equations(list) => ids.extend(list.iter().map(|own| own.id.as_str())),
+                Block::References(list) => ids.extend(list.iter().map(|own| own.id.as_str())),
+                _ => {}
+            });
+        });
+        ids
+    }
+
     fn blocks_mut(&mut self, visit: &mut dyn FnMut(&mut Block)) {
         self.summary.blocks_mut(visit);
         self.sections.iter_mut().for_each(|section| section.blocks_mut(visit));

@@ -1,11 +1,11 @@
 //! Owns the text of the document: headings, blocks in their order, and the sections of upright and wide pages.
 
-use super::columns::columns;
 use super::math;
 use super::picture::Drawing;
 use super::places::Places;
 use super::relations::Relations;
 use super::text::{Look, field, inline, paragraph, run};
+use crate::report::columns::columns;
 use crate::report::document::{Block, Document, Equation, Fact, Figure, Reference, Section, Text};
 use crate::report::figures::FigureError;
 

@@ -1,7 +1,7 @@
 //! Owns formulas as Office MathML, which Word edits as its own equations.
 
-use super::columns::width;
 use super::text::escape;
+use crate::report::columns::width;
 use crate::report::document::{Equation, Math};
 
 /// Size of the letters of an equation, in twentieths of a point.

@@ -2,7 +2,6 @@
 //! document gives the same bytes; it holds no date. Knows nothing of health economics.
 
 mod body;
-mod columns;
 mod contents;
 mod math;
 mod package;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::report::document::{Block, Document, Table, each_block};
+use crate::report::document::Document;
 
 /// Most letters that Word allows in the name of a bookmark.
 const LONGEST: usize = 40;
@@ -13,31 +13,12 @@ pub(super) struct Places(BTreeMap<String, (usize, String)>);
 impl Places {
     /// The bookmarks of every id in the document.
     pub(super) fn of(document: &Document) -> Self {
-        let mut ids = Vec::new();
-        let table = |own: &Table, ids: &mut Vec<String>| {
-            ids.push(own.id.clone());
-            ids.extend(own.rows.iter().filter_map(|row| row.id.clone()));
-        };
-        document.walk(&mut |section| {
-            ids.push(section.id.clone());
-            each_block(&section.blocks, &mut |block| match block {
-                Block::Table(own) => table(own, &mut ids),
-                Block::Steps(own) => {
-                    ids.push(own.id.clone());
-                    table(&own.table, &mut ids);
-                }
-                Block::Figure(own) => ids.push(own.id.clone()),
-                Block::Equations(list) => ids.extend(list.iter().map(|own| own.id.clone())),
-                Block::References(list) => ids.extend(list.iter().map(|own| own.id.clone())),
-                _ => {}
-            });
-        });
         let mut places = BTreeMap::new();
         let mut taken = BTreeSet::new();
-        for (number, id) in ids.into_iter().enumerate() {
-            let name = name(&id, number, &taken);
+        for (number, id) in document.places().into_iter().enumerate() {
+            let name = name(id, number, &taken);
             taken.insert(name.to_lowercase());
-            places.entry(id).or_insert((number, name));
+            places.entry(id.to_owned()).or_insert((number, name));
         }
         Self(places)
     }

@@ -1,9 +1,9 @@
 //! Owns tables as WordprocessingML: repeated heads, rows that are not split, spans, and a table style.
 
 use super::body::Body;
-use super::columns::{Columns, columns};
 use super::picture::{Drawing, SWATCH_SIZE, swatch};
 use super::text::{Look, escape, field, inline, paragraph, run};
+use crate::report::columns::{Columns, columns};
 use crate::report::document::{Align, Cell, Row, RowKind, Table};
 use crate::report::figures::FigureError;
 

@@ -1,4 +1,4 @@
-//! Owns how wide the columns of a table are: as wide as their words where there is room, and otherwise so that the rows
+//! Owns how wide the columns of a table are on paper: as wide as their words where there is room, and otherwise so that the rows
 //! together become short. Lengths are in twentieths of a point.
 
 use crate::report::document::{Cell, Inline, Table};
@@ -15,11 +15,11 @@ const BREAKABLE: u32 = 2000;
 const STEP: u32 = 20;
 
 /// The widths of a table's columns.
-pub(super) struct Columns {
+pub(in crate::report) struct Columns {
     /// Width of each.
-    pub(super) widths: Vec<u32>,
+    pub(in crate::report) widths: Vec<u32>,
     /// Whether words have to be broken because the room is too narrow.
-    pub(super) tight: bool,
+    pub(in crate::report) tight: bool,
 }
 
 /// What one column needs.
@@ -34,7 +34,7 @@ struct Need {
 }
 
 /// The widths of a table's columns in this room.
-pub(super) fn columns(table: &Table, room: u32) -> Columns {
+pub(in crate::report) fn columns(table: &Table, room: u32) -> Columns {
     let mut needs = vec![Need::default(); table.columns.len()];
     for (need, column) in needs.iter_mut().zip(&table.columns) {
         add(need, &column.name, SMALL, true, 0);
@@ -116,7 +116,7 @@ fn spread(needs: &[Need], room: u32) -> Columns {
 }
 
 /// Width of words in Arial.
-pub(super) fn width(words: &str, size: u32) -> u32 {
+pub(in crate::report) fn width(words: &str, size: u32) -> u32 {
     words.chars().map(letter).sum::<u32>() * size / 1000
 }
 
