@@ -10,7 +10,7 @@ const SMALL: u32 = 150;
 /// Room beside the words of a cell, left and right together.
 const BESIDE: u32 = 2 * 70 + 30;
 /// A word longer than this may be broken.
-const BREAKABLE: u32 = 2000;
+const BREAKABLE: u32 = 2400;
 /// By how much a column is widened at a time.
 const STEP: u32 = 20;
 
@@ -62,7 +62,7 @@ fn cell_needs(need: &mut Need, cell: &Cell) {
     let text = if cell.value.is_some() { text.replace(' ', "\u{a0}") } else { text };
     add(need, &text, CELL, cell.best, beside);
     let small = cell.small.bare();
-    let small = if cell.value.is_some() && small.len() < 24 { small.replace(' ', "\u{a0}") } else { small };
+    let small = if small.contains(" to ") && small.len() < 28 { small.replace(' ', "\u{a0}") } else { small };
     add(need, &small, SMALL, false, 0);
 }
 

@@ -2,7 +2,7 @@
 # Opens Word documents in LibreOffice, lays them out as PDF, and checks what only an office program can: that the file opens, has
 # pages, keeps its pictures and its text, and that its contents lead somewhere.
 # Usage: tests/office/run.sh [--pages DIR] REPORT.docx…   With --pages it leaves the PDF and a picture of each page in DIR.
-# Installs LibreOffice Writer if it is missing.
+# Installs LibreOffice's Writer and Math if Writer is missing.
 set -euo pipefail
 usage='usage: tests/office/run.sh [--pages DIR] REPORT.docx…'
 pages=
@@ -14,7 +14,7 @@ fi
 [ $# -gt 0 ] || { echo "$usage" >&2; exit 2; }
 
 missing=()
-command -v soffice > /dev/null || missing+=(libreoffice-writer-nogui)
+command -v soffice > /dev/null || missing+=(libreoffice-writer-nogui libreoffice-math-nogui)
 command -v pdftotext > /dev/null || missing+=(poppler-utils)
 command -v unzip > /dev/null || missing+=(unzip)
 fc-list 2> /dev/null | grep -qi 'liberation sans' || missing+=(fonts-liberation)
@@ -70,6 +70,18 @@ for report in "$@"; do
     done < <(sed -n 's/.*<w:pStyle w:val="Heading[0-9]"\/>//p' "$work/parts/word/document.xml" |
         sed -e 's/.*<w:t xml:space="preserve">\([^<]*\)<\/w:t>.*/\1/' -e 's/&amp;/\&/g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g')
     [ "$headings" -gt 0 ] || says "$report" 'has no headings'
+
+    # Equations are drawn, whole: every name in them stands in the text, and none holds the mark of what could not be read.
+    tr -d '[:space:]' < "$work/text" > "$work/solid"
+    lost=0
+    while IFS= read -r word; do
+        grep -qF -- "$word" "$work/solid" || lost=$((lost + 1))
+    done < <(grep -o '<m:oMath>.*</m:oMath>' "$work/parts/word/document.xml" |
+        grep -o '<m:t xml:space="preserve">[A-Za-z][A-Za-z_.]*</m:t>' | sed -e 's/<[^>]*>//g' | sort -u)
+    [ "$lost" = 0 ] || says "$report" "lacks $lost names of its equations"
+    if grep -q '¿' "$work/text"; then
+        says "$report" 'has an equation that could not be read'
+    fi
 
     # The text stays within the page: nothing is cut off at its right edge.
     outside="$(pdftotext -bbox "$pdf" - | awk -F'"' '

@@ -143,7 +143,8 @@ fn every_style_that_is_used_is_defined() {
         for name in parts.keys().filter(|name| name.starts_with("word/") && name.ends_with(".xml")) {
             let part = Xml::parse(text_of(&parts, name)).expect("xml");
             for own in part.descendants() {
-                let style = ["pStyle", "rStyle", "tblStyle", "basedOn", "next", "link"].iter().any(|name| is(&own, name));
+                let style =
+                    ["pStyle", "rStyle", "tblStyle", "basedOn", "next", "link"].iter().any(|name| is(&own, name));
                 if style {
                     let style = value(&own, "val").expect("a name");
                     assert!(known.contains(style), "{name}: {style}");
@@ -186,9 +187,8 @@ fn every_link_leads_to_a_bookmark() {
 
 /// How many links to places of the document its paragraphs, notes and tables hold.
 fn places(document: &Document) -> usize {
-    let count = |text: &Text| {
-        text.parts.iter().filter(|part| matches!(part, Inline::Link { to: Link::Place(_), .. })).count()
-    };
+    let count =
+        |text: &Text| text.parts.iter().filter(|part| matches!(part, Inline::Link { to: Link::Place(_), .. })).count();
     let mut sum = 0;
     document.walk(&mut |section| {
         each_block(&section.blocks, &mut |block| match block {
@@ -227,7 +227,8 @@ fn the_outline_is_that_of_the_document() {
             .filter(|(level, _)| level.as_str() < "Heading4")
             .map(|(level, words)| format!("{} {words}\t", level.replace("Heading", "TOC")))
             .collect();
-        let contents: Vec<String> = styled("TOC").into_iter().map(|(style, words)| format!("{style} {words}")).collect();
+        let contents: Vec<String> =
+            styled("TOC").into_iter().map(|(style, words)| format!("{style} {words}")).collect();
         assert_eq!(contents, listed);
     }
 }
@@ -251,10 +252,16 @@ fn every_table_has_its_cells_its_heads_and_its_width() {
                 assert!(row.descendants().any(|own| is(&own, "cantSplit")), "{}: a row may be split", table.id);
                 let head = row.descendants().any(|own| is(&own, "tblHeader"));
                 assert_eq!(head, at < heads, "{}: heads repeat, and nothing else", table.id);
-                let spans = row.children().filter(|own| is(own, "tc")).map(|cell| {
-                    inside(&cell, "gridSpan").map_or(1, |span| span.parse::<usize>().expect("a number"))
-                });
-                assert_eq!(spans.sum::<usize>(), table.columns.len(), "{}: row {at} is not as wide as the grid", table.id);
+                let spans = row
+                    .children()
+                    .filter(|own| is(own, "tc"))
+                    .map(|cell| inside(&cell, "gridSpan").map_or(1, |span| span.parse::<usize>().expect("a number")));
+                assert_eq!(
+                    spans.sum::<usize>(),
+                    table.columns.len(),
+                    "{}: row {at} is not as wide as the grid",
+                    table.id
+                );
             }
             let cells = |row: &Node<'_, '_>| -> Vec<(String, bool)> {
                 let cells = row.children().filter(|own| is(own, "tc"));
@@ -298,7 +305,9 @@ fn figures_are_pictures_with_words_and_all_is_numbered_in_order() {
         for kind in ["Table", "Figure"] {
             let numbers: Vec<String> = main
                 .descendants()
-                .filter(|own| is(own, "fldSimple") && value(own, "instr").is_some_and(|own| own.contains(&format!("SEQ {kind} "))))
+                .filter(|own| {
+                    is(own, "fldSimple") && value(own, "instr").is_some_and(|own| own.contains(&format!("SEQ {kind} ")))
+                })
                 .map(|own| words(&own))
                 .collect();
             // Word counts the fields when it works them out again: what it finds must be what is written.
@@ -329,20 +338,47 @@ fn every_equation_is_one_that_word_can_edit() {
 
 /// Children in the order in which the schema of Word lists them; a strict reader refuses any other.
 const ORDERS: [(&str, &[&str]); 6] = [
-    ("pPr", &[
-        "pStyle", "keepNext", "keepLines", "pageBreakBefore", "numPr", "pBdr", "shd", "tabs", "spacing", "ind",
-        "contextualSpacing", "jc", "outlineLvl", "rPr", "sectPr",
-    ]),
-    ("rPr", &[
-        "rStyle", "rFonts", "b", "bCs", "i", "iCs", "noProof", "color", "sz", "szCs", "u", "bdr", "shd", "lang",
-    ]),
+    (
+        "pPr",
+        &[
+            "pStyle",
+            "keepNext",
+            "keepLines",
+            "pageBreakBefore",
+            "numPr",
+            "pBdr",
+            "shd",
+            "tabs",
+            "spacing",
+            "ind",
+            "contextualSpacing",
+            "jc",
+            "outlineLvl",
+            "rPr",
+            "sectPr",
+        ],
+    ),
+    ("rPr", &["rStyle", "rFonts", "b", "bCs", "i", "iCs", "noProof", "color", "sz", "szCs", "u", "bdr", "shd", "lang"]),
     ("tblPr", &["tblStyle", "tblW", "tblInd", "tblBorders", "tblLayout", "tblCellMar", "tblLook", "tblCaption"]),
-    ("tcPr", &["tcW", "gridSpan", "tcBorders", "shd", "vAlign"]),
+    ("tcPr", &["tcW", "gridSpan", "tcBorders", "shd", "tcMar", "vAlign"]),
     ("sectPr", &["headerReference", "footerReference", "pgSz", "pgMar"]),
-    ("style", &[
-        "name", "basedOn", "next", "link", "autoRedefine", "uiPriority", "semiHidden", "unhideWhenUsed", "qFormat", "pPr",
-        "rPr", "tblPr",
-    ]),
+    (
+        "style",
+        &[
+            "name",
+            "basedOn",
+            "next",
+            "link",
+            "autoRedefine",
+            "uiPriority",
+            "semiHidden",
+            "unhideWhenUsed",
+            "qFormat",
+            "pPr",
+            "rPr",
+            "tblPr",
+        ],
+    ),
 ];
 
 #[test]

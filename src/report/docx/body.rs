@@ -6,7 +6,7 @@ use super::places::Places;
 use super::relations::Relations;
 use super::text::{Look, field, inline, paragraph, run};
 use crate::report::columns::columns;
-use crate::report::document::{Block, Document, Equation, Fact, Figure, Reference, Section, Text};
+use crate::report::document::{Block, Document, Equation, Fact, Figure, Inline, Reference, Section, Text};
 use crate::report::figures::FigureError;
 
 /// Long and short side of the page, and the margins at its head and foot and at its sides, in twentieths of a point.
@@ -16,10 +16,12 @@ const MARGINS: (u32, u32) = (1077, 964);
 pub(super) const UPRIGHT: u32 = PAGE.1 - 2 * MARGINS.1;
 /// Width of the text on a wide page.
 pub(super) const WIDE: u32 = PAGE.0 - 2 * MARGINS.1;
-/// Width of a drawing that fills an upright page, in its own units.
-const DRAWING: f64 = 720.0;
+/// Twentieths of a point for each unit of a drawing: a label of 13.5 units is printed at 8 points.
+const DRAWING: f64 = 20.0 * 8.0 / 13.5;
 /// The highest picture that leaves room for its caption.
 const HIGHEST: u32 = 11_500;
+/// Room between columns side by side.
+const BETWEEN: u32 = 280;
 /// The deepest heading.
 const DEEPEST: usize = 4;
 
@@ -104,7 +106,11 @@ impl Body {
     fn block(&mut self, own: &Block) -> Result<(), FigureError> {
         match own {
             Block::Lead(own) => self.paragraph("Lead", own),
-            Block::Paragraph(own) => self.paragraph("BodyText", own),
+            Block::Paragraph(own) => {
+                let inner = self.inline(own, Look::default());
+                let keep = if leads(own) { "<w:keepNext/>" } else { "" };
+                self.xml += &paragraph("BodyText", keep, &inner);
+            }
             Block::Note(own) => self.paragraph("Note", own),
             Block::Missing(own) => {
                 let inner = run("Strong", "Missing. ", Look::default()) + &self.inline(own, Look::default());
@@ -131,8 +137,8 @@ impl Body {
             Block::Beside { main, side } => {
                 let right = self.room * 3 / 10;
                 let left = self.room - right;
-                let main = self.apart(left - 240, main)?;
-                let side = self.apart(right - 240, side)?;
+                let main = self.apart(left - BETWEEN, main)?;
+                let side = self.apart(right, side)?;
                 self.xml += &layout(&[(left, main), (right, side)]);
             }
             Block::References(list) => list.iter().for_each(|own| self.reference(own)),
@@ -182,9 +188,9 @@ impl Body {
         Ok(())
     }
 
-    /// Size of a drawing in the text: as if a whole drawing were as wide as an upright page, and no larger than there is room.
+    /// Size of a drawing in the text: its own, and no larger than there is room.
     fn size(&self, (width, height): (f64, f64)) -> (u32, u32) {
-        let mut scale = f64::from(UPRIGHT) / DRAWING;
+        let mut scale = DRAWING;
         for (own, room) in [(width, f64::from(self.room)), (height, f64::from(HIGHEST))] {
             if own * scale > room {
                 scale = room / own;
@@ -209,7 +215,7 @@ impl Body {
 
     /// Facts in rows of three.
     fn facts(&mut self, list: &[Fact]) {
-        let width = self.room / 3;
+        let width = (self.room - 2 * BETWEEN) / 3;
         for three in list.chunks(3) {
             let mut cells = Vec::new();
             for own in three {
@@ -218,9 +224,10 @@ impl Body {
                     inner += &paragraph("FactLarge", "", &self.inline(&own.large, Look::default()));
                 }
                 inner += &paragraph("FactText", "", &self.inline(&own.text, Look::default()));
-                cells.push((width, inner));
+                cells.push((width + BETWEEN, inner));
             }
-            cells.resize(3, (width, String::new()));
+            cells.resize(3, (width + BETWEEN, String::new()));
+            cells[2].0 = width;
             self.xml += &layout(&cells);
         }
     }
@@ -246,6 +253,11 @@ impl Body {
     }
 }
 
+/// Whether a paragraph is nothing without what follows it: a title, or the beginning of a list.
+fn leads(text: &Text) -> bool {
+    matches!(text.parts.as_slice(), [Inline::Strong(_)]) || text.bare().trim_end().ends_with(':')
+}
+
 /// Whether a block is a table whose words would be broken on an upright page.
 fn is_wide(block: &Block) -> bool {
     match block {
@@ -263,10 +275,14 @@ fn layout(cells: &[(u32, String)]) -> String {
         "<w:tbl><w:tblPr><w:tblStyle w:val=\"LayoutTable\"/><w:tblW w:w=\"{total}\" w:type=\"dxa\"/><w:tblLayout w:type=\"fixed\"/>\
          </w:tblPr>\n<w:tblGrid>{grid}</w:tblGrid>\n<w:tr><w:trPr><w:cantSplit/></w:trPr>"
     );
-    for (width, inner) in cells {
+    for (at, (width, inner)) in cells.iter().enumerate() {
+        let beside = if at + 1 == cells.len() { 0 } else { BETWEEN };
         // A cell ends with a paragraph.
         let end = if inner.trim_end().ends_with("</w:p>") { String::new() } else { paragraph("SectionEnd", "", "") };
-        out += &format!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>\n{inner}{end}</w:tc>");
+        out += &format!(
+            "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:tcMar><w:right w:w=\"{beside}\" w:type=\"dxa\"/></w:tcMar></w:tcPr>\n\
+             {inner}{end}</w:tc>"
+        );
     }
     out + "</w:tr></w:tbl>\n" + &paragraph("SectionEnd", "", "")
 }

@@ -75,7 +75,12 @@ fn length(math: &Math) -> u32 {
     }
 }
 
-/// Letters of a formula, upright.
+/// A word of a formula. It is text, so that an underscore in it is one, and not the sign of an index.
+fn word(text: &str) -> String {
+    format!("<m:r><m:rPr><m:nor/></m:rPr>{FACE}<m:t xml:space=\"preserve\">{}</m:t></m:r>", escape(text))
+}
+
+/// Numbers and signs of a formula, upright.
 fn letters(text: &str) -> String {
     format!("<m:r><m:rPr><m:sty m:val=\"p\"/></m:rPr>{FACE}<m:t xml:space=\"preserve\">{}</m:t></m:r>", escape(text))
 }
@@ -87,10 +92,9 @@ const FACE: &str = "<w:rPr><w:rFonts w:ascii=\"Cambria Math\" w:hAnsi=\"Cambria 
 fn part(math: &Math) -> String {
     match math {
         Math::Row(parts) => parts.iter().map(part).collect(),
-        Math::Number(text) | Math::Name(text) | Math::Operator(text) => letters(text),
-        Math::Words(words) => {
-            format!("<m:r><m:rPr><m:nor/></m:rPr>{FACE}<m:t xml:space=\"preserve\"> {} </m:t></m:r>", escape(words))
-        }
+        Math::Number(text) | Math::Operator(text) => letters(text),
+        Math::Name(text) => word(text),
+        Math::Words(words) => word(&format!(" {words} ")),
         Math::Fraction(over, under) => {
             format!("<m:f><m:num>{}</m:num><m:den>{}</m:den></m:f>", part(over), part(under))
         }
@@ -100,11 +104,9 @@ fn part(math: &Math) -> String {
         Math::Index(base, items) => {
             format!("<m:sSub><m:e>{}</m:e><m:sub>{}</m:sub></m:sSub>", part(base), list(items))
         }
-        Math::Call(name, items) => format!(
-            "<m:func><m:fName>{}</m:fName><m:e>{}</m:e></m:func>",
-            letters(name),
-            fence("(", ")", &[list(items)])
-        ),
+        Math::Call(name, items) => {
+            format!("<m:func><m:fName>{}</m:fName><m:e>{}</m:e></m:func>", word(name), fence("(", ")", &[list(items)]))
+        }
         Math::Brackets(inner) => fence("(", ")", &[part(inner)]),
         Math::Cases(cases) => {
             let column = "<m:mc><m:mcPr><m:count m:val=\"2\"/><m:mcJc m:val=\"left\"/></m:mcPr></m:mc>";
