@@ -2,12 +2,9 @@
 //! crate, so a report can be made again from a results file alone.
 
 pub mod analyses;
-<<<<<<< HEAD
 pub mod check;
-pub mod cumulative;
-=======
 mod columns;
->>>>>>> 7e61c48 (Set reports as tagged PDF with typst, behind the feature pdf)
+pub mod cumulative;
 pub mod document;
 pub mod docx;
 pub mod dot;
