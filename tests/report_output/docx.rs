@@ -29,7 +29,7 @@ fn parts(bytes: &[u8]) -> Parts {
         let mut part = file.by_index(at).expect("a part");
         let mut content = Vec::new();
         part.read_to_end(&mut content).expect("whole");
-        let name = part.name().to_owned();
+        let name = part.name().expect("a name").into_owned();
         assert!(found.insert(name.clone(), content).is_none(), "{name} twice");
     }
     found
@@ -62,6 +62,23 @@ fn words(node: &Node<'_, '_>) -> String {
             out.push('\n');
         } else if is(&own, "tab") && own.parent().is_some_and(|parent| is(&parent, "r")) {
             out.push('\t');
+        }
+    }
+    out
+}
+
+/// Everything that the file says, to eyes or ears or in its properties.
+pub fn told(document: &Document) -> String {
+    let parts = parts(&written(document));
+    let mut out = String::new();
+    for name in parts.keys().filter(|name| !name.ends_with(".png")) {
+        for own in Xml::parse(text_of(&parts, name)).expect("xml").descendants() {
+            let attributes = ["descr", "Target"].iter().filter_map(|name| own.attribute(*name));
+            let caption = value(&own, "val").filter(|_| is(&own, "tblCaption"));
+            for text in own.text().filter(|_| own.is_text()).into_iter().chain(attributes).chain(caption) {
+                out += text;
+                out.push(' ');
+            }
         }
     }
     out

@@ -4,7 +4,7 @@
 use cartwright::report::{html, markdown, sections};
 use cartwright::results::{Confidential, Results};
 
-use crate::fixture;
+use crate::{docx, fixture};
 
 /// The fixture with these inputs in confidence.
 fn confidential(names: &[(&str, Confidential)]) -> Results {
@@ -18,15 +18,16 @@ fn confidential(names: &[(&str, Confidential)]) -> Results {
     results
 }
 
-fn both(results: &Results) -> String {
+/// What the report says in every format.
+fn all(results: &Results) -> String {
     let document = sections::redacted(results);
-    html::render(&document).expect("it draws") + &markdown::render(&document)
+    html::render(&document).expect("it draws") + &markdown::render(&document) + &docx::told(&document)
 }
 
 #[test]
 fn a_price_in_confidence_takes_every_cost_with_it() {
     let results = confidential(&[("price", Confidential::Commercial)]);
-    let text = both(&results);
+    let text = all(&results);
     for secret in ["150,000", "150000", "150k", "12.75"] {
         assert!(
             !text.contains(secret),
@@ -54,7 +55,7 @@ fn a_price_in_confidence_takes_every_cost_with_it() {
 #[test]
 fn a_probability_in_confidence_takes_every_outcome_with_it() {
     let results = confidential(&[("p_remission", Confidential::Academic)]);
-    let text = both(&results);
+    let text = all(&results);
     for secret in ["70.3%", "0.703", "58.2%", "80.1%", "45, 19"] {
         assert!(!text.contains(secret), "{secret}");
     }
