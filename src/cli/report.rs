@@ -15,7 +15,7 @@ pub(super) struct ReportArguments {
     #[arg(required = true)]
     results: Vec<PathBuf>,
     /// Formats, separated by commas
-    #[arg(long, value_delimiter = ',', default_value = "html,markdown", value_parser = ["html", "markdown", "docx", "pdf"])]
+    #[arg(long, value_delimiter = ',', default_value = "html,markdown", value_parser = ["html", "markdown", "docx"])]
     format: Vec<String>,
     /// Leave out what is in confidence, and every number from which it could be worked out
     #[arg(long)]
@@ -26,9 +26,6 @@ pub(super) struct ReportArguments {
 }
 
 pub(super) fn report(arguments: &ReportArguments) -> Result<(), String> {
-    if cfg!(not(feature = "pdf")) && arguments.format.iter().any(|format| format == "pdf") {
-        return Err("error: this program was built without PDF\nhelp: build it with `cargo build --release --features pdf`, or ask for docx and save that as PDF".to_owned());
-    }
     let mut list = Vec::new();
     for path in &arguments.results {
         list.push(read(path)?);
@@ -58,7 +55,6 @@ fn file_name(format: &str) -> &'static str {
     match format {
         "html" => "report.html",
         "docx" => "report.docx",
-        "pdf" => "report.pdf",
         _ => "report.md",
     }
 }
@@ -91,11 +87,6 @@ pub(super) fn write(
             }
             "docx" => {
                 let bytes = docx::render(document).map_err(output::other)?;
-                filling.file(name, |file| file.write_all(&bytes))?;
-            }
-            #[cfg(feature = "pdf")]
-            "pdf" => {
-                let bytes = crate::report::pdf::render(document).map_err(output::other)?;
                 filling.file(name, |file| file.write_all(&bytes))?;
             }
             _ => {

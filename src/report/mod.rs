@@ -14,8 +14,6 @@ pub mod markdown;
 pub mod number;
 #[cfg(feature = "parquet")]
 pub mod parquet;
-#[cfg(feature = "pdf")]
-pub mod pdf;
 pub mod provenance;
 pub mod sections;
 pub mod structure;

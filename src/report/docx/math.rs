@@ -5,7 +5,7 @@ use crate::report::columns::width;
 use crate::report::document::{Equation, Math};
 
 /// Size of the letters of an equation, in twentieths of a point.
-const SIZE: u32 = 200;
+const SIZE: u32 = 240;
 
 /// An equation on as many lines as it needs in this room, each a formula of its own.
 pub(super) fn lines(equation: &Equation, room: u32) -> Vec<String> {
@@ -54,7 +54,24 @@ fn broken(math: &Math, room: u32) -> Vec<Math> {
             _ => lines.push(piece),
         }
     }
-    lines.into_iter().map(Math::Row).collect()
+    // A line that is too long still is broken inside its brackets.
+    let opened = |line: Vec<Math>| {
+        let long = length(&Math::Row(line.clone())) > room && line.iter().any(|own| matches!(own, Math::Brackets(_)));
+        if long { broken(&Math::Row(line.into_iter().flat_map(open).collect()), room) } else { vec![Math::Row(line)] }
+    };
+    lines.into_iter().flat_map(opened).collect()
+}
+
+/// Brackets as their marks and what is between them: marks on two lines cannot grow together.
+fn open(math: Math) -> Vec<Math> {
+    let mark = |own: &str| Math::Name(own.to_owned());
+    match math {
+        Math::Brackets(inner) => {
+            let inner = if let Math::Row(parts) = *inner { parts } else { vec![*inner] };
+            [vec![mark("(")], inner, vec![mark(")")]].concat()
+        }
+        other => vec![other],
+    }
 }
 
 /// About how long a formula is.
@@ -153,6 +170,19 @@ mod tests {
         let all = lines.concat();
         assert!((0..9).all(|k| all.matches(&format!("term_{k}<")).count() == 1));
         assert_eq!(all.matches(">+<").count(), 8);
+    }
+
+    #[test]
+    fn a_product_with_long_brackets_is_broken_inside_them() {
+        let sum = (0..9).flat_map(|k| [name(&format!("term_{k}")), Math::Operator("+".to_owned())]);
+        let inner = Math::Brackets(Box::new(Math::Row(sum.chain([name("last")]).collect())));
+        let right = Math::Row(vec![name("p"), Math::Operator("×".to_owned()), inner]);
+        let equation = Equation { id: "e".into(), left: name("loss"), right, beside: Text::default() };
+        let lines = lines(&equation, 4000);
+        assert!(lines.len() > 3);
+        let all = lines.concat();
+        assert!((0..9).all(|k| all.matches(&format!("term_{k}<")).count() == 1));
+        assert!(all.contains(">(<") && all.contains(">)<") && !all.contains("<m:d>"));
     }
 
     #[test]
