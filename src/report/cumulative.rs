@@ -256,8 +256,9 @@ fn changed(list: impl Iterator<Item = (String, Vec<InputChanged>)>) -> Table {
         table.group(&heading);
         for change in &changes {
             let (old, new) = super::check::values(change);
-            let name = if change.label.is_empty() { change.name.clone() } else { change.label.clone() };
-            let name = Cell::text(name).small(Text::default().code(change.name.clone()));
+            let code = Text::default().code(change.name.clone());
+            let name =
+                if change.label.is_empty() { Cell::text(code) } else { Cell::text(change.label.clone()).small(code) };
             let value = |text: String| Cell::text(Text::with_code(About::NOTHING, &text));
             table.row(RowKind::Plain, vec![name, Cell::text(change.kind.word()), value(old), value(new)]);
         }

@@ -1,5 +1,6 @@
 //! Tests of the decision analysis: net benefit, frontier, quadrants, acceptability, value of information.
 
+use super::asked::partial_information;
 use super::bench::Bench;
 use super::finding::{Finding, Outcome, Worst, listed};
 use crate::analysis::decision::{
@@ -185,28 +186,18 @@ pub(super) fn perfect_information(bench: &Bench<'_>) -> Outcome {
         }
     }
     let most = curve.points.iter().map(|own| own.evpi).fold(0.0, crate::math::max);
-    let found = if failed.is_empty() { format!("highest £{most:.0} a person") } else { listed(&failed) };
+    let mut found = format!("highest £{most:.0} a person");
+    let mut did = "worked out the value of perfect information at 101 thresholds".to_owned();
+    if let Some((count, wrong)) = partial_information(bench)? {
+        did += &format!(", and that of {count} worths of knowing some inputs at the scenario's");
+        found += "; knowing some inputs is nowhere worth more than knowing all";
+        failed.extend(wrong);
+    }
+    let found = if failed.is_empty() { found } else { listed(&failed) };
     Finding::of(
-        "worked out the value of perfect information at 101 thresholds",
-        "never negative; 0 where one strategy wins every draw; the smallest expected loss",
+        did,
+        "never negative; 0 where one strategy wins every draw; the smallest expected loss; no part above the whole",
         failed.is_empty(),
         found,
     )
-}
-
-/// The severity modifier.
-pub(super) fn severity(_: &Bench<'_>) -> Outcome {
-    Finding::not_applicable(
-        "the verification looks at unweighted QALYs; the severity modifier is held to published shortfalls by the program's own tests",
-    )
-}
-
-/// A severity weight.
-pub(super) fn severity_weight(_: &Bench<'_>) -> Outcome {
-    Finding::not_applicable("the model itself puts no weight on QALYs; weights are put on totals after the run")
-}
-
-/// Budget impact.
-pub(super) fn budget(_: &Bench<'_>) -> Outcome {
-    Finding::not_applicable("a model says what a person costs; budgets are worked out from results, outside the model")
 }

@@ -4,6 +4,7 @@
 //! variants of the resolved study. No test knows any model: what a test needs it finds in the study, and says so where it is not there.
 
 mod arms;
+mod asked;
 mod bench;
 mod change;
 mod costs;

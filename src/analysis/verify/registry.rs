@@ -6,7 +6,7 @@
 use super::bench::Bench;
 use super::finding::Outcome;
 use super::{
-    arms, costs, curves, decisions, draws, files, flow, inputs, mortality, questions, replication, sums, sweeps,
+    arms, asked, costs, curves, decisions, draws, files, flow, inputs, mortality, questions, replication, sums, sweeps,
     timing, utilities,
 };
 
@@ -98,9 +98,9 @@ pub(super) const FAMILIES: &[(&str, &[Test])] = &[
             test("42", "own", "net monetary and net health benefit agree", decisions::net_benefit),
             test("43", "own", "the frontier is what a scan of thresholds finds", decisions::frontier),
             test("44", "own", "a saving at a loss is not read as a gain", decisions::quadrants),
-            test("45", "own", "severity cut-offs", decisions::severity),
-            test("46", "own", "a severity weight of 1 changes nothing", decisions::severity_weight),
-            test("47", "own", "budget impact", decisions::budget),
+            test("45", "own", "severity: shortfalls and cut-offs", asked::severity),
+            test("46", "own", "a severity weight of 1 changes nothing", asked::severity_weight),
+            test("47", "own", "budget impact: people and money add up", asked::budget),
         ],
     ),
     (
