@@ -54,6 +54,24 @@ pub(in crate::report) fn columns(table: &Table, room: u32) -> Columns {
     spread(&needs, room)
 }
 
+/// About how many lines the rows take in this room.
+pub(in crate::report) fn lines(table: &Table, room: u32) -> u32 {
+    let widths = columns(table, room).widths;
+    let mut sum = 0;
+    for row in &table.rows {
+        let (mut at, mut most) = (0, 1);
+        for cell in &row.cells {
+            let end = (at + cell.columns).min(widths.len());
+            let inner = widths.get(at..end).map_or(0, |own| own.iter().sum::<u32>()).saturating_sub(BESIDE).max(1);
+            let text = width(&cell.text.bare(), CELL).div_ceil(inner);
+            most = most.max(text + width(&cell.small.bare(), SMALL).div_ceil(inner));
+            at = end;
+        }
+        sum += most;
+    }
+    sum
+}
+
 fn cell_needs(need: &mut Need, cell: &Cell) {
     let badge = cell.text.parts.iter().any(|part| matches!(part, Inline::Badge(_)));
     let beside = if badge { 140 } else { 0 } + if cell.swatch.is_some() { 420 } else { 0 };

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
-use cartwright::report::document::{Block, Document, Inline, Link, Section, Table, Text, each_block};
+use cartwright::report::document::{
+    Block, Cell, Column, Document, Inline, Link, RowKind, Section, Table, Text, each_block,
+};
 use cartwright::report::{docx, sections};
 use roxmltree::{Document as Xml, Node};
 
@@ -434,6 +436,31 @@ fn every_cell_and_part_ends_as_word_wants() {
         let last = body.children().filter(Node::is_element).last().expect("a body is not empty");
         assert!(is(&last, "sectPr"));
     }
+}
+
+#[test]
+fn a_table_that_is_too_wide_turns_the_page_and_the_text_turns_it_back() {
+    let columns = (0..16).map(|own| Column::number(&format!("Unbreakable{own}"), "")).collect();
+    let mut table = Table::new("wide", "A wide table", "", "", columns);
+    table.row(RowKind::Plain, (0..16).map(|own| Cell::text(format!("{own}"))).collect());
+    let mut section = Section::new("B.1", "Wide");
+    section.push(Block::Table(table));
+    section.paragraph("After it.");
+    let mut document = sections::document(&fixture::deterministic());
+    document.sections = vec![Section::new("B.0", "Before"), section];
+    let parts = parts(&written(&document));
+    let main = Xml::parse(text_of(&parts, "word/document.xml")).expect("xml");
+    let turned: Vec<bool> = main
+        .descendants()
+        .filter(|own| is(own, "pgSz"))
+        .map(|own| value(&own, "orient") == Some("landscape"))
+        .collect();
+    assert_eq!(turned, [false, true, false]);
+    // The heading stands on the page of its table.
+    let place = |text: &str| main.descendants().filter(|own| is(own, "p")).position(|own| words(&own).ends_with(text));
+    let first =
+        main.descendants().filter(|own| is(own, "p")).position(|own| own.descendants().any(|own| is(&own, "sectPr")));
+    assert!(place("Before") < first && first < place("\tWide"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::picture::Drawing;
 use super::places::Places;
 use super::relations::Relations;
 use super::text::{Look, field, inline, paragraph, run};
-use crate::report::columns::columns;
+use crate::report::columns::{columns, lines};
 use crate::report::document::{Block, Document, Equation, Fact, Figure, Inline, Reference, Section, Text};
 use crate::report::figures::FigureError;
 
@@ -20,6 +20,8 @@ pub(super) const WIDE: u32 = PAGE.0 - 2 * MARGINS.1;
 const DRAWING: f64 = 20.0 * 8.0 / 13.5;
 /// The highest picture that leaves room for its caption.
 const HIGHEST: u32 = 11_500;
+/// Rows above which a table may turn the page for its length.
+const LONG: usize = 30;
 /// Room between columns side by side.
 const BETWEEN: u32 = 280;
 /// The deepest heading.
@@ -74,7 +76,7 @@ impl Body {
 
     fn section(&mut self, own: &Section, level: usize, more: &str) -> Result<(), FigureError> {
         // A heading stands on the page of what follows it.
-        self.turn(own.blocks.first().is_some_and(|block| is_wide(block)));
+        self.turn(own.blocks.first().is_some_and(is_wide));
         let level = level.min(DEEPEST);
         let (indent, number) = if own.number.is_empty() {
             (String::new(), String::new())
@@ -258,13 +260,16 @@ fn leads(text: &Text) -> bool {
     matches!(text.parts.as_slice(), [Inline::Strong(_)]) || text.bare().trim_end().ends_with(':')
 }
 
-/// Whether a block is a table whose words would be broken on an upright page.
+/// Whether a block is a table that wants a wide page: its words would be broken on an upright one, or it is long and takes
+/// fewer wide pages, which hold two thirds of the lines.
 fn is_wide(block: &Block) -> bool {
-    match block {
-        Block::Table(table) => columns(table, UPRIGHT).tight,
-        Block::Steps(steps) => columns(steps.table(), UPRIGHT).tight,
-        _ => false,
-    }
+    let table = match block {
+        Block::Table(table) => table,
+        Block::Steps(steps) => steps.table(),
+        _ => return false,
+    };
+    let shorter = || lines(table, UPRIGHT) * 2 > lines(table, WIDE) * 3;
+    columns(table, UPRIGHT).tight || table.rows.len() > LONG && shorter()
 }
 
 /// Columns side by side, in a table without lines.
