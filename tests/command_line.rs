@@ -97,6 +97,9 @@ fn a_run_writes_everything_behind_it() {
     let done = cartwright(&["report", one, one, "--format", "markdown", "--out", both]);
     assert!(done.status.success(), "{}", text(&done.stderr));
     assert!(fs::read_to_string(again.join("report.md")).unwrap().starts_with("# 2 scenarios of "));
+    let done = cartwright(&["report", one, "--format", "docx", "--out", both]);
+    assert!(text(&done.stdout).contains("report.docx"), "{}", text(&done.stderr));
+    assert!(fs::read(again.join("report.docx")).unwrap().starts_with(b"PK"), "a DOCX file is a zip file");
     let done = cartwright(&["report", again.join("report.md").to_str().unwrap()]);
     assert!(text(&done.stderr).contains("error: `") && done.status.code() == Some(2), "{}", text(&done.stderr));
 }
