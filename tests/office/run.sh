@@ -52,7 +52,8 @@ for report in "$@"; do
     [ "${count:-0}" -gt 0 ] || says "$report" 'has no pages'
 
     # Each figure of the document is drawn on some page: as many pictures as wide as a figure, or more.
-    figures="$(find "$work/parts/word/media" -name '*.png' -size +1k 2> /dev/null | wc -l)"
+    mkdir -p "$work/parts/word/media"
+    figures="$(find "$work/parts/word/media" -name '*.png' -size +1k | wc -l)"
     drawn="$(pdfimages -list "$pdf" | awk 'NR > 2 && $3 == "image" && $4 > 200 { print $11 }' | sort -u | wc -l)"
     [ "$drawn" -ge "$figures" ] || says "$report" "shows $drawn of $figures figures"
 
