@@ -427,6 +427,8 @@ fn scenarios_are_laid_over_the_base_in_turn() {
         "dearer.toml",
         "worse.toml",
         "later.toml",
+        "--format",
+        "html,markdown,docx",
         "--out",
         "compared",
     ]);
@@ -453,7 +455,9 @@ fn scenarios_are_laid_over_the_base_in_turn() {
     let report = project.read("compared/report.md");
     assert!(report.contains("All together") && report.contains("waterfall"), "{report}");
     assert!(
-        project.0.join("compared/report.html").is_file() && project.0.join("compared/figures/waterfall.svg").is_file()
+        project.0.join("compared/report.html").is_file()
+            && project.0.join("compared/report.docx").is_file()
+            && project.0.join("compared/figures/waterfall.svg").is_file()
     );
 }
 

@@ -25,7 +25,7 @@ pub(super) struct CompareArguments {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// With --out: formats of the report, separated by commas
-    #[arg(long, value_delimiter = ',', default_value = "html,markdown", value_parser = ["html", "markdown"])]
+    #[arg(long, value_delimiter = ',', default_value = "html,markdown", value_parser = ["html", "markdown", "docx"])]
     format: Vec<String>,
     /// Change a value in all of them, as name=value (repeatable)
     #[arg(long = "set", value_name = "NAME=VALUE")]
