@@ -10,13 +10,15 @@ struct Project(PathBuf);
 
 impl Project {
     fn new(name: &str) -> Project {
+        Project::of("tutorial", name)
+    }
+
+    /// Another of the examples.
+    fn of(example: &str, name: &str) -> Project {
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("check").join(name);
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).expect("a folder");
-        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/examples/tutorial");
-        for entry in fs::read_dir(from).expect("the tutorial").flatten() {
-            fs::copy(entry.path(), path.join(entry.file_name())).expect("a copy");
-        }
+        copy(example, &path);
         fs::write(path.join("cartwright.toml"), "").expect("a file");
         Project(path)
     }
@@ -64,6 +66,14 @@ impl Project {
         let results: Value = serde_json::from_slice(&done.stdout).expect("JSON");
         let rows = results["base_case"]["decision"]["net_benefit"].as_array().expect("rows").clone();
         rows.last().expect("a row")["nmb_increment"].as_f64().expect("a number")
+    }
+}
+
+fn copy(example: &str, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/examples").join(example);
+    for entry in fs::read_dir(from).expect("the example").flatten() {
+        fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
     }
 }
 
@@ -254,6 +264,26 @@ fn a_change_of_structure_is_named_and_takes_what_no_input_accounts_for() {
     let rest = project.net_benefit(&["c_sick=4000"]) - number(&own, "old");
     assert!((parts(&own, "in_order")[0] - rest).abs() < 2e-6, "{own}");
     assert!(rest.abs() > 100.0);
+}
+
+#[test]
+fn a_table_that_holds_something_else_is_named() {
+    let project = Project::of("darth-sick-sicker-time-dependent", "table");
+    copy("darth-sick-sicker", &project.0.join("other"));
+    project.replace("model.toml", "../darth-sick-sicker/", "other/");
+    assert_eq!(project.cartwright(&["check", "--update", "model.toml", "--draws", "0"]).status.code(), Some(0));
+    let text = project.read("mortality.csv");
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut cells: Vec<String> = lines[40].split(',').map(str::to_owned).collect();
+    cells[1] = (cells[1].parse::<f64>().expect("a rate") * 2.0).to_string();
+    lines[40] = cells.join(",");
+    project.write("mortality.csv", &(lines.join("\n") + "\n"));
+    let checked = project.moved();
+    assert_eq!(checked["inputs"].as_array().unwrap().len(), 1);
+    assert_eq!(checked["inputs"][0]["kind"], "table");
+    let own = attribution(&checked, false);
+    assert_eq!(own["parts"].as_array().unwrap().len(), 1);
+    assert_eq!(own["parts"][0]["name"], "structure, tables or program");
 }
 
 #[test]
