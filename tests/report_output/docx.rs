@@ -429,11 +429,11 @@ fn every_cell_and_part_ends_as_word_wants() {
         let parts = parts(&written(&document));
         let main = Xml::parse(text_of(&parts, "word/document.xml")).expect("xml");
         for cell in main.descendants().filter(|own| is(own, "tc")) {
-            let last = cell.children().filter(Node::is_element).next_back().expect("a cell is not empty");
+            let last = cell.children().rfind(Node::is_element).expect("a cell is not empty");
             assert!(is(&last, "p"));
         }
         let body = main.descendants().find(|own| is(own, "body")).expect("a body");
-        let last = body.children().filter(Node::is_element).next_back().expect("a body is not empty");
+        let last = body.children().rfind(Node::is_element).expect("a body is not empty");
         assert!(is(&last, "sectPr"));
     }
 }
