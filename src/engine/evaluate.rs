@@ -4,7 +4,7 @@ use super::assemble::{Assembly, Layout};
 use super::pool::Pool;
 use super::sets::ParameterSets;
 use super::tape::Tape;
-use super::tapes::{Tapes, of_batch};
+use super::tapes::Tapes;
 use super::walk::{Answers, Machine};
 use crate::math::InstructionSet;
 use crate::model::{Measure, StrategyId, Study};
@@ -151,7 +151,8 @@ pub fn evaluate_again(
     }
 }
 
-/// The same with a kernel of [`Kernel::all`], which changes nothing but the speed. One that this machine cannot run is replaced by the narrow one.
+/// The same with a kernel of [`Kernel::all`], which changes nothing but the speed: what this batch's draws do not vary is worked out
+/// once, and what their ranges prove is not checked. A kernel that this machine cannot run is replaced by the narrow one.
 pub fn evaluate_with(
     study: &Study,
     program: &Program,
@@ -160,7 +161,7 @@ pub fn evaluate_with(
     pool: &dyn Pool,
     kernel: Kernel,
 ) -> Outcomes {
-    let tape = &of_batch(program, study, sets, detail.clamps);
+    let tape = &Tape::lower(program, study, Some(sets), detail.clamps);
     match kernel {
         #[cfg(target_arch = "x86_64")]
         Kernel::Wide(set @ InstructionSet::Avx512) if set.is_available() => {

@@ -1,6 +1,5 @@
 //! The tape of a program for small batches, laid out once and used for every one of them.
 
-use super::sets::ParameterSets;
 use super::tape::Tape;
 use crate::model::Study;
 use crate::program::Program;
@@ -20,9 +19,4 @@ impl Tapes {
         let own = if clamps { &self.watched } else { &self.plain };
         own.get_or_init(|| Tape::lower(program, study, None, clamps))
     }
-}
-
-/// The tape for a large batch: what its draws do not vary is worked out once, and what their ranges prove is not checked.
-pub(super) fn of_batch(program: &Program, study: &Study, sets: &ParameterSets, clamps: bool) -> Tape {
-    Tape::lower(program, study, Some(sets), clamps)
 }
