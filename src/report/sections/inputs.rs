@@ -74,19 +74,8 @@ pub(super) fn written(parameter: &Parameter) -> Text {
 pub(super) fn basis(parameter: &Parameter) -> Text {
     match (provenance::mark(parameter), parameter.basis) {
         (Some(mark), _) => Text::default().then(Inline::Badge(badge(mark))),
-        (None, Some(basis)) => Text::plain(word(basis)),
+        (None, Some(basis)) => Text::plain(basis.word()),
         (None, None) => Text::default().strong("not stated"),
-    }
-}
-
-const fn word(basis: Basis) -> &'static str {
-    match basis {
-        Basis::Published => "published",
-        Basis::Derived => "derived",
-        Basis::Calibrated => "calibrated",
-        Basis::Elicited => "elicited",
-        Basis::Assumed => "assumed",
-        Basis::Policy => "policy",
     }
 }
 
