@@ -41,12 +41,17 @@ pub fn describe(study: &Study, program: &Program, base: &[f64], weights: &[f64])
             .collect(),
         instant: state.instant,
         start: !state.start.is_empty(),
+        start_share: shares(study, &state.start),
     });
     results::Model {
         strategies: study
             .strategies
             .iter()
-            .map(|strategy| results::Strategy { name: strategy.name.clone(), label: strategy.label.clone() })
+            .map(|strategy| results::Strategy {
+                name: strategy.name.clone(),
+                label: strategy.label.clone(),
+                set: strategy.set_words.iter().cloned().collect(),
+            })
             .collect(),
         reference: study.strategies.first().map_or(String::new(), |strategy| strategy.name.clone()),
         intervention: study.strategies.last().map_or(String::new(), |strategy| strategy.name.clone()),
@@ -66,6 +71,8 @@ pub fn describe(study: &Study, program: &Program, base: &[f64], weights: &[f64])
             .collect(),
         moves: moves(study),
         payoffs: payoffs(study),
+        curves: super::describe_curves::curves(study),
+        switches: study.switches.iter().map(|own| (own.name.clone(), own.default)).collect(),
         sources: sources(study),
     }
 }
@@ -147,7 +154,34 @@ fn settings(study: &Study, program: &Program) -> results::Settings {
         timing,
         price_year: own.price_year.clone(),
         thresholds: own.thresholds.clone(),
+        utility: own.utility.norm.as_ref().map(|norm| results::UtilityRule {
+            norm: written(study, norm),
+            measured_at: own.utility.measured_at.as_ref().map(|age| written(study, age)),
+            cap: own.utility.cap,
+        }),
     }
+}
+
+/// An expression as it is written.
+fn written(study: &Study, term: &Term) -> String {
+    study.sources.text(term.span).trim_matches('"').to_string()
+}
+
+/// A share as the factors that are written; a factor that is a label holds for its own value alone, and is left out there. Empty
+/// where nobody goes.
+fn shares(study: &Study, factors: &[Share]) -> Vec<String> {
+    let mut list = Vec::new();
+    for share in factors {
+        let text = written(study, &share.term);
+        match share.value {
+            Some((_, value)) if study.labels[value.index()] == text => {}
+            Some((axis, _)) if study.axes[axis.index()].values.iter().any(|own| study.labels[own.index()] == text) => {
+                return vec![];
+            }
+            _ => list.push(text),
+        }
+    }
+    list
 }
 
 fn parameters(study: &Study, base: &[f64]) -> Vec<results::Parameter> {
@@ -232,6 +266,7 @@ fn moves(study: &Study) -> Vec<results::Move> {
             step: (study.steps.len() > 1).then(|| study.steps[edge.step.index()].clone()),
             kind: if matches!(edge.odds, Odds::Rate(_)) { "rate".into() } else { "prob".into() },
             expression: edge.text.clone(),
+            spread: shares(study, &edge.spread),
         })
         .collect();
     for state in &study.states {
@@ -244,6 +279,7 @@ fn moves(study: &Study) -> Vec<results::Move> {
                 step: None,
                 kind: "share".into(),
                 expression,
+                spread: vec![],
             });
         }
     }
@@ -318,6 +354,7 @@ pub fn targets(study: &Study, base: &[f64], measured: &[(f64, f64)]) -> Vec<resu
             let within = target.low.zip(target.high).map(|(low, high)| (low..=high).contains(modelled));
             results::Target {
                 name: target.name.clone(),
+                label: (target.label != target.name.replace('_', " ")).then(|| target.label.clone()),
                 measure: target.measure_words.clone(),
                 unit: None,
                 kind: if target.solves.is_some() {

@@ -10,6 +10,7 @@ pub mod convergence;
 mod crossings;
 pub mod decision;
 pub mod describe;
+mod describe_curves;
 pub mod difference;
 pub mod information;
 pub mod limits;

@@ -11,6 +11,7 @@ pub mod dot;
 pub mod figures;
 pub mod html;
 pub mod markdown;
+pub mod names;
 pub mod number;
 #[cfg(feature = "parquet")]
 pub mod parquet;

@@ -146,12 +146,19 @@ pub fn count(value: u64) -> String {
 }
 
 /// An input in a table, by its unit: pounds whole from £100, probabilities and shares as percentages with one decimal,
-/// rates and utilities with three decimals, ratios with two; small values keep two figures, so that nothing turns to zero.
+/// rates and utilities with three decimals, ratios with two; small values keep two figures, so that nothing turns to zero, and
+/// below 0.0001 are said to be below it.
 #[must_use]
 pub fn input(value: f64, unit: Option<&str>) -> String {
     let unit = unit.unwrap_or("");
     let size = value.abs();
-    if unit.starts_with("probability") || unit == "share" {
+    let percents = unit.starts_with("probability") || unit == "share";
+    let least = if percents { LEAST / 100.0 } else { LEAST };
+    if size > 0.0 && size < least {
+        let sign = if percents { "%" } else { "" };
+        return if value > 0.0 { format!("<{LEAST}{sign}") } else { format!(">−{LEAST}{sign}") };
+    }
+    if percents {
         return write(value * 100.0, keep_two_figures(size * 100.0, 1), Plus::Hidden, "") + "%";
     }
     let decimals = if unit.starts_with('£') {
@@ -167,6 +174,9 @@ pub fn input(value: f64, unit: Option<&str>) -> String {
     };
     write(value, keep_two_figures(size, decimals), Plus::Hidden, "")
 }
+
+/// What is smaller is not written out.
+const LEAST: f64 = 0.0001;
 
 /// So many decimals, or as many as show two figures of a small value; at most 12.
 fn keep_two_figures(size: f64, decimals: usize) -> usize {
@@ -217,16 +227,16 @@ fn nearest(value: f64, step: f64) -> f64 {
     (value / step).round() * step
 }
 
-/// Rounds to two figures.
-fn two_figures(value: f64) -> f64 {
+/// Rounds to three figures.
+fn three_figures(value: f64) -> f64 {
     let mut step = 1.0;
-    while value.abs() / step >= 100.0 {
+    while value.abs() / step >= 1000.0 {
         step *= 10.0;
     }
     nearest(value, step)
 }
 
-/// Money in prose, without "about": nearest £1,000 from £10,000, £100 below; under £50 `less than £100`.
+/// Money in prose, without "about": nearest £1,000 from £10,000, £100 from £1,000, £1 below; under 50p `less than £1`.
 #[must_use]
 pub fn prose_cost(value: f64) -> String {
     let size = value.abs();
@@ -234,40 +244,42 @@ pub fn prose_cost(value: f64) -> String {
         NO_VALUE.to_owned()
     } else if size >= 10_000.0 {
         pounds(nearest(value, 1000.0))
-    } else if size >= 50.0 {
+    } else if size >= 1000.0 {
         pounds(nearest(value, 100.0))
+    } else if size >= 0.5 {
+        pounds(value)
     } else {
-        "less than £100".to_owned()
+        "less than £1".to_owned()
     }
 }
 
-/// Total for the NHS in prose: `£36 million`.
+/// Total for the NHS in prose: `£36.2 million`, `£40 million`; one decimal below £100 million.
 #[must_use]
 pub fn prose_millions(value: f64) -> String {
-    if value.abs() < 500_000.0 {
-        "less than £1 million".to_owned()
+    let size = value.abs();
+    if size < 50_000.0 {
+        "less than £100,000".to_owned()
     } else {
-        format!("{} million", write(value / 1e6, 0, Plus::Hidden, "£"))
+        let whole = size >= 99_950_000.0 || value % 1e6 == 0.0;
+        format!("{} million", write(value / 1e6, usize::from(!whole), Plus::Hidden, "£"))
     }
 }
 
-/// Cost of a QALY in prose, without "about": nearest £1,000 to £100,000, then two figures, then `over £1,000,000`.
+/// Cost of a QALY in prose, without "about": three figures, then `over £1,000,000`.
 #[must_use]
 pub fn prose_icer(value: f64) -> String {
     if !value.is_finite() {
         NO_VALUE.to_owned()
     } else if value > LARGEST_ICER {
         "over £1,000,000".to_owned()
-    } else if value > 100_000.0 {
-        pounds(two_figures(value))
-    } else if value >= 500.0 {
-        pounds(nearest(value, 1000.0))
+    } else if value >= 100.0 {
+        pounds(three_figures(value))
     } else {
-        "less than £1,000".to_owned()
+        "less than £100".to_owned()
     }
 }
 
-/// QALYs or life years in prose, without their sign and with the word given for one of them: `3.1 QALYs`, `0.42 QALYs`;
+/// QALYs or life years in prose, without their sign and with the word given for one of them: `3.12 QALYs`, `12.4 QALYs`;
 /// QALYs below 0.05 also in days of full health.
 #[must_use]
 pub fn prose_years(value: f64, singular: &str) -> String {
@@ -275,8 +287,8 @@ pub fn prose_years(value: f64, singular: &str) -> String {
     if !value.is_finite() {
         return NO_VALUE.to_owned();
     }
-    let text = if size >= 0.995 { digits(size, 1) } else { digits(size, 2) };
-    let noun = if text == "1.0" { format!("{text} {singular}") } else { format!("{text} {singular}s") };
+    let text = if size >= 9.995 { digits(size, 1) } else { digits(size, 2) };
+    let noun = if text == "1.00" { format!("{text} {singular}") } else { format!("{text} {singular}s") };
     if size >= 0.05 || singular != "QALY" {
         return noun;
     }

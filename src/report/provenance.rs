@@ -28,7 +28,7 @@ pub fn mark(parameter: &Parameter) -> Option<Mark> {
     }
 }
 
-/// How many inputs the result uses, and how many of them are assumed or recalled.
+/// How many inputs the model reads, and how many of them are assumed, recalled or read in a secondary source only.
 #[must_use]
 pub fn rests_on(results: &Results) -> String {
     let used: Vec<_> = results.model.parameters.iter().filter(|parameter| parameter.used).collect();
@@ -42,12 +42,13 @@ pub fn rests_on(results: &Results) -> String {
     };
     let without = used.iter().filter(|parameter| parameter.basis.is_none()).count();
     let mut text = format!(
-        "Of the {} {} that the result uses, {} {} assumed and {} recalled",
+        "Of the {} {} that the model reads, {} {} assumed, {} recalled and {} read in a secondary source only",
         used.len(),
         if used.len() == 1 { "input" } else { "inputs" },
         part(marked(Mark::Assumed)),
         if marked(Mark::Assumed) == 1 { "is" } else { "are" },
         part(marked(Mark::Recalled)),
+        part(marked(Mark::Secondary)),
     );
     if without > 0 {
         text += &format!("; {without} do not say what they rest on");

@@ -2,7 +2,7 @@
 //! sentence is.
 
 use super::number;
-use super::words::{inside, list};
+use super::words::inside;
 use crate::results::{CaseResult, Plane, Position, Results, Trace};
 
 /// How often something happens, as an adverb that is true of the share.
@@ -166,14 +166,20 @@ pub fn inputs(results: &Results) -> String {
     use super::provenance::{Mark, mark};
     let used = results.model.parameters.iter().filter(|parameter| parameter.used);
     let marked = |wanted: Mark| used.clone().filter(|parameter| mark(parameter) == Some(wanted)).count();
-    let parts: Vec<String> = [(marked(Mark::Assumed), "assumed"), (marked(Mark::Recalled), "recalled")]
+    let kinds = [
+        (Mark::Assumed, "assumed"),
+        (Mark::Recalled, "recalled"),
+        (Mark::Secondary, "read in a secondary source only"),
+    ];
+    let parts: Vec<String> = kinds
+        .map(|(mark, word)| (marked(mark), word))
         .into_iter()
         .filter(|(n, _)| *n > 0)
         .map(|(n, word)| format!("{n} {word}"))
         .collect();
     if parts.is_empty() {
-        "No input is assumed or recalled".to_owned()
+        "No input is assumed, recalled or read in a secondary source only".to_owned()
     } else {
-        format!("Of {} inputs, {}", used.count(), list(&parts))
+        format!("Of {} inputs: {}", used.count(), parts.join(", "))
     }
 }

@@ -1,56 +1,11 @@
 //! Owns the sentences of a report: short, true of the result, with the comparator named. Numbers come from
 //! [`number`]; nothing here is computed beyond choosing the words.
 
+pub use super::names::{inside, inside_label, inside_word, name, outcome, outside};
 use super::number;
 use crate::results::{Comparison, IncrementalRow, Pairwise, Position, Results};
 
-/// First words of labels that are ordinary words and lose their capital inside a sentence.
-const ORDINARY: [&str; 18] = [
-    "Best",
-    "Conventional",
-    "Current",
-    "Do",
-    "Established",
-    "Existing",
-    "Least",
-    "New",
-    "Newer",
-    "No",
-    "Old",
-    "Older",
-    "One",
-    "Placebo",
-    "Routine",
-    "Standard",
-    "Supportive",
-    "Usual",
-];
-
-/// A label as it stands inside a sentence: `Standard care` becomes `standard care`, names keep their capital.
-#[must_use]
-pub fn inside(label: &str) -> String {
-    let first = label.split([' ', ',']).next().unwrap_or(label);
-    if !ORDINARY.contains(&first) {
-        return label.to_owned();
-    }
-    inside_word(label)
-}
-
-/// A name as it stands at the head of a row or sentence: its first letter large.
-#[must_use]
-pub fn outside(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |letter| letter.to_uppercase().chain(letters).collect())
-}
-
-/// A phrase of this module as it stands after a colon: its first letter small.
-#[must_use]
-pub fn inside_word(phrase: &str) -> String {
-    let mut letters = phrase.chars();
-    letters.next().map_or_else(String::new, |letter| letter.to_lowercase().chain(letters).collect())
-}
-
-/// `about £117,000`, or `less than £100`.
+/// `about £117,000`, or `less than £1`.
 fn about_cost(value: f64) -> String {
     about(number::prose_cost(value.abs()))
 }
@@ -260,8 +215,8 @@ pub fn chance(results: &Results) -> String {
     let Some((first, threshold, _)) = shares.next() else {
         return String::new();
     };
-    let mut text =
-        format!("In {first} {} is {best} at {threshold} a QALY", inside(model.strategy_label(&model.intervention)));
+    let label = model.strategy_label(&model.intervention);
+    let mut text = format!("{label} is {best} at {threshold} a QALY in {first}");
     for (_, threshold, share) in shares {
         text += &format!("; at {threshold}, in {}", number::frequency(share));
     }
@@ -436,7 +391,7 @@ pub fn cost_in_short(difference: f64) -> String {
     }
 }
 
-/// A difference in life years, in a sentence.
+/// A difference in undiscounted life years, in a sentence.
 #[must_use]
 pub fn years_changed(difference: f64) -> String {
     if difference == 0.0 {
@@ -444,7 +399,7 @@ pub fn years_changed(difference: f64) -> String {
     }
     let amount = number::prose_years(difference, "year");
     let amount = if amount.starts_with("0.00") { "less than 0.01 years".to_owned() } else { amount };
-    format!("People live {amount} {} on average.", if difference > 0.0 { "longer" } else { "less" })
+    format!("People live {amount} {} on average, undiscounted.", if difference > 0.0 { "longer" } else { "less" })
 }
 
 /// The highest price at which the intervention is worth it at the highest threshold, in a few large words; empty where the

@@ -57,7 +57,8 @@ pub use information::{
 };
 pub use manifest::{InputFile, Manifest};
 pub use model::{
-    Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State, Strategy, Timing,
+    Curve, Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State, Strategy,
+    Timing, UtilityRule,
 };
 pub use moved::{
     AttributedPart, Attribution, CheckReport, Checked, Cumulative, CumulativeStep, InputChanged, InputKind, Moved,

@@ -29,6 +29,12 @@ pub struct Model {
     pub moves: Vec<Move>,
     /// What states, moves and events cost and gain.
     pub payoffs: Vec<Payoff>,
+    /// Survival curves that expressions read, such as `relapse.rate(time)`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub curves: Vec<Curve>,
+    /// Switches with their values unless a strategy sets another.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub switches: IndexMap<String, bool>,
     /// The sources that parameters and targets name, in order of key.
     #[serde(default)]
     pub sources: Vec<Source>,
@@ -55,6 +61,9 @@ pub struct Strategy {
     pub name: String,
     /// What it is called in reports.
     pub label: String,
+    /// What it sets, as text by the name of what is set: switches, definitions, parameters.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub set: IndexMap<String, String>,
 }
 
 /// A kind of person, followed as a cohort of its own.
@@ -90,6 +99,9 @@ pub struct State {
     /// Whether the model says that people start there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub start: bool,
+    /// The share that starts there, as text: the product of these. Empty where nobody does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub start_share: Vec<String>,
 }
 
 /// The settings of the scenario.
@@ -119,6 +131,21 @@ pub struct Settings {
     pub price_year: Option<String>,
     /// What a QALY may cost, £, in rising order.
     pub thresholds: Vec<f64>,
+    /// How the utilities of patients follow the general population's. Absent: they do not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub utility: Option<UtilityRule>,
+}
+
+/// How the utilities of patients follow the general population's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct UtilityRule {
+    /// Utility of the general population at the age of the cycle, as text.
+    pub norm: String,
+    /// Age at which the utilities were measured, as text: they are multiplied by the norm now over the norm then. Absent: not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measured_at: Option<String>,
+    /// Whether a living state's utility is held at the norm.
+    pub cap: bool,
 }
 
 /// Discount rates and how they compound.
@@ -190,6 +217,18 @@ pub struct Move {
     pub kind: String,
     /// The expression as text.
     pub expression: String,
+    /// Shares by which those who move are spread over states that the move does not tell apart, as text: a factor each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spread: Vec<String>,
+}
+
+/// A survival curve.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Curve {
+    /// Name in the model file.
+    pub name: String,
+    /// Its shape and arguments and what is done to it, in words; S is its survival, h its hazard, t years.
+    pub words: String,
 }
 
 /// What a state, move or event costs or gains.

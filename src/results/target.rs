@@ -18,6 +18,9 @@ pub enum TargetKind {
 pub struct Target {
     /// Name in the model file.
     pub name: String,
+    /// What it is called in reports; absent: its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// What is measured, as written in the model file.
     pub measure: String,
     /// Unit of the measure, where known.

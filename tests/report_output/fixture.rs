@@ -479,7 +479,7 @@ fn model() -> Model {
         strategies: NAMES
             .iter()
             .zip(LABELS)
-            .map(|(name, label)| Strategy { name: (*name).into(), label: label.into() })
+            .map(|(name, label)| Strategy { name: (*name).into(), label: label.into(), set: Default::default() })
             .collect(),
         reference: "usual".into(),
         intervention: "infusion".into(),
@@ -512,6 +512,7 @@ fn model() -> Model {
             ],
             price_year: Some("2024/25".into()),
             thresholds: THRESHOLDS.to_vec(),
+            utility: None,
         },
         parameters: parameters(),
         definitions: vec![Definition {
@@ -527,6 +528,7 @@ fn model() -> Model {
             step: Some("death".into()),
             kind: "rate".into(),
             expression: "r_die".into(),
+            spread: vec![],
         }],
         payoffs: vec![Payoff {
             name: "care".into(),
@@ -537,6 +539,8 @@ fn model() -> Model {
             step: None,
             expression: "c_active".into(),
         }],
+        curves: vec![],
+        switches: Default::default(),
         sources: vec![
             Source { key: "M01".into(), text: "Made & Up, Journal of Inventions <1999>".into(), url: None },
             Source { key: "M02".into(), text: "Another invented report, 2001".into(), url: None },
@@ -575,6 +579,7 @@ pub fn results() -> Results {
     results.targets = vec![
         Target {
             name: "damage".into(),
+            label: None,
             measure: "count(damage) / person_years(alive), 0 to 10 years".into(),
             unit: Some("per year".into()),
             kind: TargetKind::Calibrated,
@@ -589,6 +594,7 @@ pub fn results() -> Results {
         },
         Target {
             name: "survival at 10 years".into(),
+            label: Some("Alive at 10 years".into()),
             measure: "occupancy(alive), at 10 years".into(),
             unit: None,
             kind: TargetKind::Validation,

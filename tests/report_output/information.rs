@@ -56,7 +56,17 @@ fn titles_of_the_value_of_information_are_true_of_the_numbers() {
     insta::assert_snapshot!(titles.join("\n"));
     // Ranked: the input of 4,100 before that of 900; what is below its noise is about nothing, not £3.
     let first: Vec<&str> = some.sheets[1].rows.iter().map(|row| row.cells[2].shown()).collect();
-    assert_eq!(first, ["5,200", "4,100", "900", "about 0"]);
+    assert_eq!(first, ["5,200", "4,100", "900"]);
+    // What is worth nothing is not printed, is counted in a note, and stays in the file.
+    let filed = some.sheets.iter().find(|sheet| sheet.id == "inputs").expect("all inputs");
+    assert_eq!((filed.shown_rows, filed.rows.len(), filed.rows[3].cells[2].shown()), (0, 4, "about 0"));
+    assert!(
+        some.notes.iter().any(|note| note.contains("1 of 3 single inputs and 1 of 2 kinds of evidence")),
+        "{:?}",
+        some.notes
+    );
+    assert!(nothing.sheets.iter().all(|sheet| sheet.shown_rows == 0));
+    assert!(nothing.notes.iter().any(|note| note.contains("the one single input")), "{:?}", nothing.notes);
     assert!(nothing.figures.is_empty() && some.figures.len() == 2);
     // 3,900 of 5,200, for 846.1 people.
     let assumed = &some.sheets[2].rows[1];

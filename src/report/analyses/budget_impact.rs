@@ -2,35 +2,37 @@
 
 use super::{Cell, Row, Sheet, Shown};
 use crate::report::{figures, number, words};
-use crate::results::{BudgetImpact, Results};
+use crate::results::{BudgetImpact, BudgetYear, Results};
 
 pub(super) fn shown(results: &Results, own: &BudgetImpact) -> Shown {
     let label = words::inside(results.model.strategy_label(&own.strategy));
     let against = words::inside(results.model.strategy_label(&own.against));
     let (test, largest) = (number::prose_millions(own.test), number::prose_millions(own.largest_of_three));
-    let title = if own.largest_of_three >= own.test {
+    let place = if own.largest_of_three >= own.test { "which meets" } else { "below" };
+    let saves = own.largest_of_three <= 0.0;
+    let title = if saves {
         format!(
-            "In one of its first three years {label} would cost the NHS {largest} more, which meets the budget impact test of {test}"
+            "As projected, {label} costs the NHS no more in any of its first three years than what it takes the place of"
         )
     } else {
         format!(
-            "In its first three years {label} would cost the NHS at most {largest} more a year, below the budget impact test of {test}"
+            "As projected, {label} costs the NHS {largest} more in the dearest of its first three years, {place} the budget impact test of {test}"
         )
     };
     let mut notes = vec![format!(
-        "Undiscounted; everyone treated is compared with the same people on {against}. The test was read as: {}.",
-        own.test_status
+        "One projection at base values, undiscounted, with the numbers of people and the capacity that are shown; everyone treated is compared with the same people on {against}. {}",
+        test_status(own)
     )];
     notes.extend(own.note.clone());
     if !own.vat.is_empty() {
         let taxed = own.vat.iter().map(|(name, share)| format!("{name} {}%", number::percent(*share)));
-        notes.push(format!("Value added tax is added to: {}.", taxed.collect::<Vec<_>>().join(", ")));
+        notes.push(format!(
+            "Value added tax is added here, and in no other result, to: {}.",
+            taxed.collect::<Vec<_>>().join(", ")
+        ));
     }
-    let waits = own.years.iter().filter(|year| year.waiting > 0.0).count();
-    if waits > 0 {
-        notes.push(format!("The centres are full in {waits} of {} years: people wait.", own.years.len()));
-    }
-    if own.years.iter().all(|year| year.net <= 0.0) {
+    notes.extend(waiting(own));
+    if !saves && own.years.iter().all(|year| year.net <= 0.0) {
         notes.push("In no year does it cost the NHS more than it saves.".into());
     }
     let figure = figures::budget_impact(results, own, &title, "");
@@ -40,6 +42,30 @@ pub(super) fn shown(results: &Results, own: &BudgetImpact) -> Shown {
         sheets: vec![years(own), funnel(own), categories(own)],
         figures: figure.into_iter().collect(),
     }
+}
+
+/// How the test was read.
+fn test_status(own: &BudgetImpact) -> String {
+    let test = number::prose_millions(own.test);
+    match own.test_status.as_str() {
+        "official" => format!("The test of {test} was read in NICE’s or the NHS’s own text."),
+        "secondary" => format!("The test of {test} was read in a secondary source."),
+        "recalled" => format!("The test of {test} is recalled: its source was not read."),
+        other => format!("How the test of {test} was read: {other}."),
+    }
+}
+
+/// What capacity does to the projection, where it does anything.
+fn waiting(own: &BudgetImpact) -> Option<String> {
+    let full: Vec<&BudgetYear> = own.years.iter().filter(|year| year.waiting > 0.0).collect();
+    let last = full.last()?;
+    Some(format!(
+        "Capacity, not demand, sets how many are treated in {} of {} years: at the end of year {} {} people wait. With more capacity more would be treated and the sums would be other ones.",
+        full.len(),
+        own.years.len(),
+        last.year,
+        number::cost(last.waiting)
+    ))
 }
 
 fn people(value: f64) -> Cell {
@@ -105,7 +131,7 @@ fn funnel(own: &BudgetImpact) -> Sheet {
             Cell::Words("newly eligible each year".into()),
             Cell::Words(number::NOT_APPLICABLE.into()),
             people(own.incident),
-            Cell::Words(String::new()),
+            Cell::Words(if own.note.is_some() { "see the notes" } else { "no source given" }.into()),
         ],
         strong: false,
     });
@@ -133,7 +159,10 @@ fn categories(own: &BudgetImpact) -> Sheet {
             let of = |list: &indexmap::IndexMap<String, f64>| list.get(name).copied().unwrap_or(0.0);
             money(of(&year.costs) - of(&year.displaced))
         });
-        Row { cells: std::iter::once(Cell::Words(name.clone())).chain(net).collect(), strong: false }
+        Row {
+            cells: std::iter::once(Cell::Words(words::outside(&words::name(name)))).chain(net).collect(),
+            strong: false,
+        }
     });
     Sheet {
         id: "categories".into(),

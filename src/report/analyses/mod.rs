@@ -92,14 +92,7 @@ pub(super) fn input_label(results: &Results, name: &str) -> String {
 
 /// The same within a sentence: its first letter small, unless it begins a name such as `SDI`.
 pub(super) fn input_inside(results: &Results, name: &str) -> String {
-    let label = input_label(results, name);
-    let mut letters = label.chars();
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
-            first.to_lowercase().chain(label.chars().skip(1)).collect()
-        }
-        _ => label,
-    }
+    super::words::inside_label(&input_label(results, name))
 }
 
 /// The unit of an input.

@@ -5,10 +5,19 @@ use crate::report::figures::{TornadoOf, tornado};
 use crate::report::{number, words};
 use crate::results::{Bar, Comparison, Increments, Limits, OneWay, Results, Siblings};
 
+/// Most inputs in the table for the eye.
+const SHOWN: usize = 25;
+
 pub(super) fn shown(results: &Results, own: &OneWay) -> Shown {
     let thresholds = &results.model.settings.thresholds;
     let top = thresholds.last().copied().unwrap_or(0.0);
-    let mut sheets = vec![summary(results, own, top)];
+    let full = summary(results, own, top);
+    let mut sheets = if full.rows.len() > SHOWN {
+        let few = Sheet { id: "summary".into(), rows: full.rows[..SHOWN].to_vec(), ..full.clone() };
+        vec![few, Sheet { shown_rows: 0, ..full }]
+    } else {
+        vec![full]
+    };
     sheets.extend(settings(results, own));
     sheets.push(detail(results, own));
     let mut figures = Vec::new();
@@ -37,14 +46,19 @@ pub(in crate::report) fn by_swing(own: &OneWay, threshold: f64) -> Vec<&Bar> {
 
 /// The finding.
 pub(in crate::report) fn title(results: &Results, own: &OneWay, threshold: f64) -> String {
-    let at = format!("at {} a QALY", number::pounds(threshold));
+    let against = words::inside(results.model.strategy_label(&own.against));
+    let at = format!(
+        "between {} and {against} at {} a QALY",
+        words::inside(results.model.strategy_label(&own.strategy)),
+        number::pounds(threshold)
+    );
     let deciding: Vec<&Bar> = by_swing(own, threshold).into_iter().filter(|bar| decides(own, bar, threshold)).collect();
     match deciding[..] {
-        [] => format!("No single input changes the decision {at}"),
-        [one] => format!("One input can change the decision {at}: {}", input_inside(results, &one.parameter)),
+        [] => format!("No single input changes the choice {at}"),
+        [one] => format!("One input can change the choice {at}: {}", input_inside(results, &one.parameter)),
         _ => {
             let count = words::outside(&words::count(deciding.len()));
-            format!("{count} inputs can each change the decision {at}")
+            format!("{count} inputs can each change the choice {at}")
         }
     }
 }
@@ -69,7 +83,7 @@ fn summary(results: &Results, own: &OneWay, threshold: f64) -> Sheet {
         id: "results".into(),
         title: "One-way analysis".into(),
         subtitle: format!(
-            "Net monetary benefit of {} at {} a QALY, £, each input at its limits and the others at their base values (base case {}); bold changes the decision",
+            "Net monetary benefit of {} at {} a QALY, £, each input at its limits and the others at their base values (base case {}); the widest swings first; bold changes the choice",
             versus(results, &own.strategy, &own.against),
             number::pounds(threshold),
             number::net_money(own.base.net_benefit(threshold)),
@@ -218,6 +232,35 @@ fn notes(results: &Results, own: &OneWay) -> Vec<String> {
             "The base case {}. The comparison is of another kind, so that no cost per QALY can be set beside the base case's, with {}.",
             quadrant(&own.base),
             words::list(&changed)
+        ));
+    }
+    let threshold = results.model.settings.thresholds.last().copied().unwrap_or(0.0);
+    let swings: Vec<f64> = by_swing(own, threshold)
+        .into_iter()
+        .map(|bar| (bar.high.found.net_benefit(threshold) - bar.low.found.net_benefit(threshold)).abs())
+        .collect();
+    if let Some(widest) = swings.get(SHOWN) {
+        notes.push(format!(
+            "{} more inputs move the net monetary benefit by at most {} each.",
+            words::outside(&words::count(swings.len() - SHOWN)),
+            number::pounds(widest.ceil())
+        ));
+    }
+    // Both ends on one side of the base case: what the input moves is solved again, or acts both ways.
+    let bent: Vec<String> = by_swing(own, threshold)
+        .into_iter()
+        .filter(|bar| {
+            let base = own.base.net_benefit(threshold);
+            let (low, high) =
+                (bar.low.found.net_benefit(threshold) - base, bar.high.found.net_benefit(threshold) - base);
+            low * high > 0.0 && (low - high).abs() > 0.5
+        })
+        .map(|bar| label(&bar.parameter))
+        .collect();
+    if !bent.is_empty() {
+        notes.push(format!(
+            "At both limits of these inputs the net monetary benefit lies on the same side of the base case: {}.",
+            bent.join("; ")
         ));
     }
     let idle = own.bars.iter().filter(|bar| bar.low.found == own.base && bar.high.found == own.base).count();

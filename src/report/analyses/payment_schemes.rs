@@ -11,8 +11,9 @@ pub(super) fn shown(results: &Results, own: &PaymentSchemes) -> Shown {
         id: "results".into(),
         title: "Ways to pay".into(),
         subtitle: format!(
-            "Expected payment for {} per person of {label}, £, and its comparison with {reference}; means over the draws where there are draws",
-            own.category
+            "Expected payment for {} per person of {label}, £, at base values, and its comparison with {reference}, means {}",
+            words::name(&own.category),
+            if own.schemes.iter().any(|own| own.probabilistic.is_some()) { "over the draws" } else { "at base values" }
         ),
         head: head(results),
         rows: own.schemes.iter().enumerate().map(|(at, scheme)| row(results, own, scheme, at == 0)).collect(),
@@ -37,7 +38,7 @@ pub(super) fn shown(results: &Results, own: &PaymentSchemes) -> Shown {
         shown_rows: 10,
     };
     let mut notes = vec![
-        "Paid when it fails: what is paid in the tenth of draws in which least health is gained, over the mean payment. At 100% the NHS bears the risk alone; below it the maker shares it."
+        "Paid in the worst tenth: what is paid, on average, in the tenth of draws in which least health is gained, as a percentage of the mean over all draws. At 100% the NHS bears the risk alone; below it the maker shares it. What is paid in all is at base values."
             .to_owned(),
     ];
     notes.extend(own.schemes.iter().filter_map(|scheme| {
@@ -61,15 +62,22 @@ fn title(results: &Results, own: &PaymentSchemes) -> String {
     let good: Vec<String> =
         own.schemes.iter().filter(|scheme| worth(scheme)).map(|scheme| words::inside(&scheme.name)).collect();
     match good.len() {
-        0 => format!("At {at} a QALY no way to pay that was looked at makes {label} the best buy"),
-        n if n == own.schemes.len() => format!("At {at} a QALY {label} is the best buy however it is paid"),
-        _ => format!("At {at} a QALY {label} is the best buy if paid: {}", words::list(&good)),
+        0 => format!("Under no payment scheme examined is {label} the best option at {at} a QALY"),
+        n if n == own.schemes.len() => {
+            format!("Under every payment scheme examined {label} is the best option at {at} a QALY")
+        }
+        1 => format!("Under one payment scheme examined {label} is the best option at {at} a QALY: {}", good[0]),
+        n => format!(
+            "Under each of {} payment schemes examined {label} is the best option at {at} a QALY: {}",
+            words::count(n),
+            good.join("; ")
+        ),
     }
 }
 
 fn head(results: &Results) -> Vec<String> {
     let mut head: Vec<String> =
-        ["Scheme", "Paid in all, £", "Discounted, £", "Paid when it fails, % of mean", "£ per QALY"]
+        ["Scheme", "Paid in all, £", "Discounted, £", "Paid in the worst tenth, % of mean", "£ per QALY"]
             .map(str::to_owned)
             .to_vec();
     for threshold in &results.model.settings.thresholds {

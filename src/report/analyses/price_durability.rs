@@ -4,10 +4,10 @@ use super::price::{cell, others};
 use super::{Cell, Row, Sheet, Shown};
 use crate::report::figures::price_durability;
 use crate::report::{number, words};
-use crate::results::{PriceDurability, Results};
+use crate::results::{PriceAtRate, PriceDurability, Results, Worth};
 
 pub(super) fn shown(results: &Results, own: &PriceDurability) -> Shown {
-    let mut head = vec!["Relapses per 100 a year".to_owned(), "Years to half relapsed".into()];
+    let mut head = vec!["Lost per 100 a year".to_owned(), "Years until half have lost it".into()];
     head.extend(own.thresholds.iter().map(|own| format!("Price at {}, £", number::axis_pounds(*own))));
     let rows = own.rows.iter().map(|row| {
         let half = half_relapsed(row.rate);
@@ -23,9 +23,10 @@ pub(super) fn shown(results: &Results, own: &PriceDurability) -> Shown {
         id: "results".into(),
         title: "Price and durability".into(),
         subtitle: format!(
-            "Highest price at which {} is worth it against {}, for each rate of relapse, the same from the first day on",
+            "Highest price at which {} is worth it against {}, at base values, by how many of 100 who have its effect lose it a year, the same from the first day on ({} all set to it)",
             words::inside(results.model.strategy_label(&own.strategy)),
-            others(results, &own.against)
+            others(results, &own.against),
+            words::list(&rates(results, own))
         ),
         head,
         shown_rows: 0,
@@ -46,6 +47,11 @@ pub(super) fn shown(results: &Results, own: &PriceDurability) -> Shown {
         sheets: vec![few, sheet],
         figures: price_durability(results, own).into_iter().collect(),
     }
+}
+
+/// What the rates that are set are called, between quotation marks.
+fn rates(results: &Results, own: &PriceDurability) -> Vec<String> {
+    own.rates.iter().map(|name| format!("“{}”", super::input_label(results, name))).collect()
 }
 
 /// At most so many rows, evenly spread, the first and the last among them.
@@ -75,7 +81,7 @@ pub(in crate::report) fn title(results: &Results, own: &PriceDurability) -> Stri
     let name = words::outside(&words::inside(results.model.strategy_label(&own.strategy)));
     let plain = || {
         format!(
-            "What {} is worth, by how long remission lasts",
+            "What {} is worth, by how long its effect lasts",
             words::inside(results.model.strategy_label(&own.strategy))
         )
     };
@@ -90,17 +96,17 @@ pub(in crate::report) fn title(results: &Results, own: &PriceDurability) -> Stri
     };
     if best < price {
         return format!(
-            "At {threshold} a QALY {} is worth {called} at no rate of relapse shown",
+            "At {threshold} a QALY {} is worth {called} at no rate of loss of its effect shown",
             words::inside(results.model.strategy_label(&own.strategy))
         )
         .replace(",, ", ", ");
     }
     match rate_at(own, at, price) {
         Some(rate) if prices.first().is_some_and(|first| *first >= price) => format!(
-            "{name} is worth {called} at {threshold} a QALY only if fewer than {} of 100 relapse a year",
+            "{name} is worth {called} at {threshold} a QALY only if fewer than {} of 100 lose its effect a year",
             number::axis(100.0 * rate, 1)
         ),
-        None => format!("{name} is worth {called} at {threshold} a QALY at every rate of relapse shown"),
+        None => format!("{name} is worth {called} at {threshold} a QALY at every rate of loss of its effect shown"),
         Some(_) => plain(),
     }
 }
@@ -130,6 +136,17 @@ pub(in crate::report) fn notes(own: &PriceDurability) -> Vec<String> {
             words::list(&each),
             number::axis(100.0 * rate, 1)
         ));
+    }
+    let below = |worth: &Worth| worth.highest().is_some_and(|price| price < 0.0);
+    if own.rows.iter().flat_map(|row| &row.worth).any(below) {
+        notes.push("A price below zero is what would have to be paid back with each treatment.".into());
+    }
+    let rises = |at: usize| {
+        let price = |row: &PriceAtRate| row.worth.get(at).and_then(Worth::highest);
+        own.rows.windows(2).any(|pair| matches!((price(&pair[0]), price(&pair[1])), (Some(a), Some(b)) if b > a + 1.0))
+    };
+    if own.against.len() > 1 && (0..own.thresholds.len()).any(rises) {
+        notes.push("The price rises with the rate in places, which can happen where the rate acts on the other options as well.".into());
     }
     notes
 }

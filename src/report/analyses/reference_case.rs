@@ -9,14 +9,21 @@ const CONDITIONS: &str = "The lower rate is considered only if, without the trea
 it is likely to restore them to full or near-full health, the benefit is sustained over a very long period, there is a highly plausible case that \
 it is maintained, and irrecoverable costs are captured or mitigated. Whether they hold is for people to argue.";
 
+/// What the program can find, and what it cannot.
+const CHECKED: &str = "The program looks at discounting, thresholds, the horizon, adjustment and cap of utilities, counting within cycles, whether there are draws \
+and a comparator, whether estimates have distributions, and the value set. It cannot look at what a person must judge: perspective, \
+population and comparators, where utilities, costs and effects come from, and whether the evidence was searched for systematically.";
+
 pub(super) fn shown(results: &Results, own: &ReferenceCase) -> Shown {
     let title = match own.departures.len() {
-        0 => "No departure from NICE's reference case was found".to_owned(),
-        1 => "The scenario departs from NICE's reference case in one way".to_owned(),
-        n => format!("The scenario departs from NICE's reference case in {n} ways"),
+        0 => "The automatic checks found no departure from NICE's reference case".to_owned(),
+        1 => "The automatic checks found one departure from NICE's reference case".to_owned(),
+        n => format!("The automatic checks found {} departures from NICE's reference case", words::count(n)),
     };
     let departures = own.departures.iter().map(|departure| Row {
-        cells: [&departure.asks, &departure.does, &departure.paragraph].map(|text| Cell::Words(text.clone())).to_vec(),
+        cells: [departure.asks.clone(), labelled(results, &departure.does), departure.paragraph.clone()]
+            .map(Cell::Words)
+            .to_vec(),
         strong: false,
     });
     let rules = own.rules.iter().map(|rule| Row {
@@ -34,7 +41,7 @@ pub(super) fn shown(results: &Results, own: &ReferenceCase) -> Shown {
         sheets.push(Sheet {
             id: "departures".into(),
             title: "Departures".into(),
-            subtitle: "Found by looking at what was run".into(),
+            subtitle: "Found by the program in what was run".into(),
             head: ["The reference case asks for", "The scenario", "Paragraph"].map(str::to_owned).to_vec(),
             rows: departures.collect(),
             shown_rows: 12,
@@ -49,7 +56,26 @@ pub(super) fn shown(results: &Results, own: &ReferenceCase) -> Shown {
         rows: rules.collect(),
         shown_rows: 0,
     });
-    Shown { title, notes: vec![CONDITIONS.into()], sheets, figures: vec![] }
+    Shown { title, notes: vec![CHECKED.into(), CONDITIONS.into()], sheets, figures: vec![] }
+}
+
+/// Names of inputs at the end of a sentence, after its colon, as their labels.
+fn labelled(results: &Results, text: &str) -> String {
+    let Some((start, names)) = text.rsplit_once(": ") else { return text.to_owned() };
+    let known = |name: &str| results.model.parameters.iter().any(|own| own.name == name);
+    // Indices hold commas too: a piece with an open bracket goes with what follows.
+    let mut pieces: Vec<String> = Vec::new();
+    for piece in names.split(", ") {
+        match pieces.last_mut().filter(|last| last.contains('[') && !last.contains(']')) {
+            Some(last) => *last = format!("{last}, {piece}"),
+            None => pieces.push(piece.to_owned()),
+        }
+    }
+    if !pieces.iter().any(|piece| known(piece)) {
+        return text.to_owned();
+    }
+    let told = pieces.iter().map(|piece| super::input_inside(results, piece));
+    format!("{start}: {}", told.collect::<Vec<_>>().join("; "))
 }
 
 /// The other discount rate beside the scenario's own.

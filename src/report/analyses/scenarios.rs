@@ -61,27 +61,30 @@ fn summary(results: &Results, own: &Scenarios) -> Sheet {
     if own.price.is_some() {
         head.push("price, £".into());
     }
-    head.push("decision".into());
-    let mut rows = vec![row(own, &own.base, top)];
-    rows.extend(own.rows.iter().map(|found| row(own, found, top)));
+    head.push("best option".into());
+    let mut rows = vec![row(results, own, &own.base, top)];
+    rows.extend(own.rows.iter().map(|found| row(results, own, found, top)));
     let at = number::pounds(top);
     let mut told = format!("{} at base values", words::outside(&versus(results, &own.strategy, &own.against)));
     if drawn {
         told += &format!(
-            ", and in the mean of {} draws with the same random numbers. NMB, net monetary benefit at {at} a QALY, its change from the base case and the share in which it is best are of the draws",
+            ", and in the mean of {} draws with the same random numbers. NMB, net monetary benefit at {at} a QALY, its change from the base case, the share in which it is best of all and the best option are of the draws",
             number::count(own.draws)
         );
     } else {
-        told += &format!(". NMB is net monetary benefit at {at} a QALY");
+        told += &format!(". NMB is net monetary benefit at {at} a QALY, and the best option is that of the highest");
     }
     if own.price.is_some() {
-        told += "; the price is what is just worth paying at base values";
+        told += &format!(
+            "; the price is what is just worth paying against {} at base values",
+            words::inside(results.model.strategy_label(&own.against))
+        );
     }
     Sheet { id: "results".into(), title: "Scenarios".into(), subtitle: told, head, rows, shown_rows: 40 }
 }
 
 /// A scenario's row; the base case's own has no change.
-fn row(own: &Scenarios, found: &ScenarioFound, top: f64) -> Row {
+fn row(results: &Results, own: &Scenarios, found: &ScenarioFound, top: f64) -> Row {
     let is_base = std::ptr::eq(found, &own.base);
     let drawn = own.draws > 0;
     let dash = || Cell::Words("–".into());
@@ -106,14 +109,30 @@ fn row(own: &Scenarios, found: &ScenarioFound, top: f64) -> Row {
         cells.push(found.prices.last().map_or_else(dash, |own| price_cell(*own)));
     }
     let changes = !changed(own, found).is_empty();
-    let decision = match (changes, found.best == own.base.best) {
-        _ if is_base => "–",
-        (true, _) => "changes",
-        (false, true) => "same",
-        (false, false) => "same in draws",
-    };
-    cells.push(Cell::Words(decision.into()));
+    let label = best(found).last().map_or(number::NOT_APPLICABLE, |name| results.model.strategy_label(name));
+    cells.push(Cell::Words(label.to_owned()));
     Row { cells, strong: changes }
+}
+
+/// How the base case over these draws differs from the same over all of them, by chance alone.
+fn base_again(results: &Results, own: &Scenarios) -> Option<String> {
+    let psa = results.psa.as_ref().filter(|psa| psa.draws != own.draws)?;
+    let here = own.base.probabilistic.as_ref()?.mean;
+    let all = results
+        .probabilistic
+        .as_ref()?
+        .decision
+        .pairwise_of(&own.strategy)
+        .filter(|pair| pair.against == own.against)?;
+    let top = own.thresholds.last().copied()?;
+    Some(format!(
+        "Over these {} draws the base case has a net monetary benefit of {} at {} a QALY; over all {} it has {}. The difference is chance; changes between scenarios are of the same draws.",
+        number::count(own.draws),
+        number::pounds(here.net_benefit(top)),
+        number::pounds(top),
+        number::count(psa.draws),
+        number::pounds(top * all.qalys - all.cost)
+    ))
 }
 
 fn notes(results: &Results, own: &Scenarios) -> Vec<String> {
@@ -132,7 +151,8 @@ fn notes(results: &Results, own: &Scenarios) -> Vec<String> {
             .collect();
         Some(format!("{}: the best option becomes {}.", name(own, found), words::list(&which)))
     };
-    let mut notes: Vec<String> = own.rows.iter().filter_map(say).collect();
+    let mut notes: Vec<String> = base_again(results, own).into_iter().collect();
+    notes.extend(own.rows.iter().filter_map(say));
     let alone: Vec<String> = own
         .rows
         .iter()

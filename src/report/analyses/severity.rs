@@ -2,32 +2,19 @@
 
 use super::{Cell, Row, Sheet, Shown};
 use crate::report::{figures, number, words};
-use crate::results::{Estimate, Results, Severity};
+use crate::results::{Comparison, Estimate, Results, Severity, WeightShare};
 
 pub(super) fn shown(results: &Results, own: &Severity) -> Shown {
     let comparator = words::inside(results.model.strategy_label(&own.comparator));
-    let weight = number::axis(own.weight, 1);
-    let title = if own.weight > 1.0 {
-        format!(
-            "On {comparator} people lose {} QALYs to the disease, which earns a weight of {weight}",
-            number::axis(own.absolute, 1)
-        )
-    } else {
-        format!(
-            "On {comparator} people lose {} QALYs to the disease: too few for a severity weight",
-            number::axis(own.absolute, 1)
-        )
-    };
+    let title = title(own, &comparator);
     let sheet = Sheet {
         id: "shortfall".into(),
         title: "Severity".into(),
         subtitle: format!(
-            "QALYs discounted at {}% a year from the {}, {} norms ({}), deaths of the general population ({})",
+            "QALYs discounted at {}% a year, dated to the {}; {} norms and deaths of the general population",
             number::percent(own.rate),
-            own.discount,
-            own.regime,
-            own.norm,
-            own.life_table
+            point(own),
+            own.regime
         ),
         head: ["", "Base case", "Mean of draws", "95% of draws from", "to"].map(str::to_owned).to_vec(),
         rows: shortfall(own),
@@ -48,14 +35,79 @@ pub(super) fn shown(results: &Results, own: &Severity) -> Shown {
             subtitle: "Share of draws, %".into(),
             head: ["Weight", "% of draws"].map(str::to_owned).to_vec(),
             rows: rows.collect(),
-            shown_rows: 3,
+            // One weight in every draw is said in a note.
+            shown_rows: if draws.weights.iter().any(|own| own.share >= 1.0) { 0 } else { 3 },
         });
     }
     sheets.push(weighted(results, own));
     sheets.push(people(own));
-    let note = "The weight multiplies the QALYs gained in every comparison; the results above are unweighted. A shortfall exactly on a cut-off counts as above it.";
     let figures = figures::severity(own, &title, &comparator).into_iter().collect();
-    Shown { title, notes: vec![note.into()], sheets, figures }
+    Shown { title, notes: notes(results, own), sheets, figures }
+}
+
+/// Where in each year health is dated to: `start of each year`.
+fn point(own: &Severity) -> String {
+    own.discount.replace("of year", "of each year")
+}
+
+/// The shortfall and the weight, and how sure the weight is.
+fn title(own: &Severity, comparator: &str) -> String {
+    let weight = |weight: f64| number::axis(weight, 1);
+    // Near a cut-off one decimal would hide on which side it lies.
+    let near = own.absolute_cutoffs.iter().any(|cut| (own.absolute - cut).abs() < 0.1);
+    let lost = format!(
+        "On {comparator} people lose {} QALYs ({}%) to the disease",
+        number::axis(own.absolute, if near { 2 } else { 1 }),
+        number::axis(100.0 * own.proportional, 0)
+    );
+    let mut shares: Vec<&WeightShare> = own.draws.iter().flat_map(|draws| &draws.weights).collect();
+    shares.retain(|own| own.share >= 0.05);
+    if shares.len() > 1 {
+        let each: Vec<String> = shares
+            .iter()
+            .map(|own| format!("{} in {}%", weight(own.weight), number::axis(100.0 * own.share, 0)))
+            .collect();
+        return format!("{lost}: a weight of {} of the draws", words::list(&each));
+    }
+    if own.weight > 1.0 {
+        format!("{lost}, which earns a severity weight of {}", weight(own.weight))
+    } else {
+        format!("{lost}: too few for a severity weight")
+    }
+}
+
+fn notes(results: &Results, own: &Severity) -> Vec<String> {
+    let mut notes = vec!["The weight multiplies the QALYs gained in every comparison; the results above are unweighted. A shortfall exactly on a cut-off counts as above it.".to_owned()];
+    let weights: &[WeightShare] = own.draws.as_ref().map_or(&[], |draws| &draws.weights);
+    if let Some(all) = weights.iter().find(|own| own.share >= 1.0) {
+        notes.push(format!("In every draw the weight is {}.", number::axis(all.weight, 1)));
+    }
+    // What a higher weight would come to, for whoever argues for it.
+    let pair = results.headline().decision.pairwise_of(&results.model.intervention).map(|pair| pair.comparison);
+    if let Some(Comparison::GainsAtCost { icer }) = pair {
+        let each: Vec<String> = weights
+            .iter()
+            .filter(|other| other.weight > own.weight)
+            .map(|own| format!("£{} with a weight of {}", number::icer(icer / own.weight), number::axis(own.weight, 1)))
+            .collect();
+        if !each.is_empty() {
+            notes.push(format!(
+                "A weighted QALY of {} against {} would cost {}.",
+                words::inside(results.model.strategy_label(&results.model.intervention)),
+                words::inside(results.model.strategy_label(&results.model.reference)),
+                words::list(&each)
+            ));
+        }
+    }
+    let headline = results.base_case.totals_of(&own.comparator).map(|own| own.qalys);
+    if let Some(other) = headline.filter(|other| (other - own.with_disease).abs() > 0.0005) {
+        notes.push(format!(
+            "The QALYs on established care are {} in the base case of B.3.10, where they are dated as the model's rules say; here both sides are dated to the {}.",
+            number::qalys(other),
+            point(own)
+        ));
+    }
+    notes
 }
 
 fn shortfall(own: &Severity) -> Vec<Row> {
@@ -116,7 +168,8 @@ fn weighted(results: &Results, own: &Severity) -> Sheet {
         subtitle: format!("Weight {} on QALYs gained", number::axis(own.weight, 1)),
         head,
         rows: rows.collect(),
-        shown_rows: 12,
+        // With a weight of 1 both halves are the same.
+        shown_rows: if own.weight == 1.0 { 0 } else { 12 },
     }
 }
 

@@ -35,6 +35,8 @@ pub(super) fn shown(results: &Results, own: &ProposedStudy) -> Shown {
         }
         Row { cells, strong: best == Some(size.people) }
     });
+    // A table of nothing says no more than the title.
+    let nothing = own.sizes.iter().flat_map(|size| &size.worth).all(|worth| worth.value < 0.5);
     let sheet = Sheet {
         id: "results".into(),
         title: "What the study is worth".into(),
@@ -45,10 +47,10 @@ pub(super) fn shown(results: &Results, own: &ProposedStudy) -> Shown {
         ),
         head,
         rows: rows.collect(),
-        shown_rows: 20,
+        shown_rows: if nothing { 0 } else { 20 },
     };
     let title = title(own);
-    let figures = figure(results, own, &title).into_iter().collect();
+    let figures = figure(results, own, &title).filter(|_| !nothing).into_iter().collect();
     Shown { title, notes: notes(results, own), sheets: vec![sheet], figures }
 }
 
@@ -79,7 +81,7 @@ fn money(value: f64) -> String {
 
 fn observed(results: &Results, own: &Observation) -> String {
     let label = results.model.parameters.iter().find(|input| input.name == own.parameter);
-    let label = label.map_or(own.parameter.clone(), |input| words::inside(&input.label));
+    let label = label.map_or(own.parameter.clone(), |input| words::inside_label(&input.label));
     match own.kind {
         ObservationKind::Events => format!("events over {} years each ({label})", years(own.years.unwrap_or(0.0))),
         ObservationKind::Successes => format!("how many people show it ({label})"),
@@ -95,7 +97,7 @@ fn observed(results: &Results, own: &Observation) -> String {
 fn notes(results: &Results, own: &ProposedStudy) -> Vec<String> {
     let seen: Vec<String> = own.observes.iter().map(|one| observed(results, one)).collect();
     let mut notes = vec![format!(
-        "It observes {}. It costs {} and {} a person followed ({}). Until its result is there, {} years on, people are treated as they would be without it; {} come after that, discounted.",
+        "The study observes {}. It costs {} and {} for each person followed ({}). Until its result is there, {} years on, people are treated as they would be without it; {} people, discounted, come after that.",
         words::list(&seen),
         number::pounds(own.cost_fixed),
         number::pounds(own.cost_per_person),
@@ -105,7 +107,7 @@ fn notes(results: &Results, own: &ProposedStudy) -> Vec<String> {
     )];
     if let (Some(ceiling), Some(threshold)) = (own.ceiling.last(), own.thresholds.last()) {
         notes.push(format!(
-            "No study of {} can be worth more than {} a person at {} a QALY, what knowing the truth is worth (EVPPI).",
+            "If the ranges of the inputs are right, no study of {} can be worth more than {} a person at {} a QALY, what knowing the truth is worth (EVPPI).",
             if own.observes.len() == 1 { "this" } else { "these" },
             number::pounds(ceiling.value),
             number::pounds(*threshold)

@@ -10,7 +10,7 @@ pub(super) fn shown(results: &Results, own: &Subgroups) -> Shown {
         id: "results".into(),
         title: "Subgroups".into(),
         subtitle: format!(
-            "Per person, discounted; means over the draws where there are draws, and else base values; net benefit and ratios against {reference}"
+            "Per person, discounted; means over so many draws, or base values; groups with other draws differ by chance too; net benefit and ratios against {reference}"
         ),
         head: head(results),
         rows: own.groups.iter().flat_map(|group| rows(results, group)).collect(),
@@ -38,9 +38,9 @@ fn title(results: &Results, own: &Subgroups) -> String {
     let label = words::inside(results.model.strategy_label(&all));
     let at = number::pounds(threshold);
     if other.is_empty() {
-        format!("In every subgroup {label} is the best buy at {at} a QALY")
+        format!("In every subgroup {label} is the best option at {at} a QALY")
     } else {
-        format!("At {at} a QALY {label} is the best buy for everyone together, but not for: {}", other.join("; "))
+        format!("At {at} a QALY {label} is the best option for everyone together, but not for: {}", other.join("; "))
     }
 }
 
@@ -49,10 +49,17 @@ fn decision(group: &Subgroup) -> &crate::results::Decision {
 }
 
 fn head(results: &Results) -> Vec<String> {
-    let mut head: Vec<String> =
-        ["Group", "Strategy", "Cost, £", "QALYs", "£ per QALY, fully incremental", "£ per QALY against the reference"]
-            .map(str::to_owned)
-            .to_vec();
+    let mut head: Vec<String> = [
+        "Group",
+        "Draws",
+        "Strategy",
+        "Cost, £",
+        "QALYs",
+        "£ per QALY, fully incremental",
+        "£ per QALY against the reference",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     for threshold in &results.model.settings.thresholds {
         head.push(format!("Net benefit at {}, £", number::pounds(*threshold)));
         head.push(format!("Best at {}, % of draws", number::pounds(*threshold)));
@@ -63,6 +70,10 @@ fn head(results: &Results) -> Vec<String> {
 fn rows(results: &Results, group: &Subgroup) -> Vec<Row> {
     let decision = decision(group);
     let none = || Cell::Words(number::NOT_APPLICABLE.into());
+    let draws = group
+        .probabilistic
+        .as_ref()
+        .map_or(Cell::Words("base values".into()), |own| Cell::Number(number::count(own.draws), own.draws as f64));
     let row = |row: &crate::results::IncrementalRow| {
         let share = group.share.map_or(String::new(), |share| format!(" ({}%)", number::percent(share)));
         let step = match &row.position {
@@ -72,7 +83,8 @@ fn rows(results: &Results, group: &Subgroup) -> Vec<Row> {
         };
         let pair = decision.pairwise_of(&row.strategy);
         let mut cells = vec![
-            Cell::Words(format!("{}{share}", group.name)),
+            Cell::Words(words::outside(&format!("{}{share}", group.name))),
+            draws.clone(),
             Cell::Words(results.model.strategy_label(&row.strategy).into()),
             Cell::Number(number::cost(row.cost), row.cost),
             Cell::Number(number::qalys(row.qalys), row.qalys),

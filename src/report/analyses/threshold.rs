@@ -39,15 +39,20 @@ fn title(results: &Results, own: &ThresholdAnalysis) -> String {
     };
     let turning: Vec<&Turning> = own.inputs.iter().filter(|input| !input.searched[last].crossings.is_empty()).collect();
     let name = words::inside(results.model.strategy_label(&own.strategy));
+    let against = words::inside(results.model.strategy_label(&own.against));
     let at = format!("at {} a QALY", number::pounds(*threshold));
     match (turning.len(), own.inputs.len()) {
         (_, 0) => "Threshold analysis".into(),
-        (0, _) => format!("No value of any one of these inputs changes whether {name} is worth it {at}"),
-        (one, all) if one == all => format!("Each of these inputs has a value at which {name} is just worth it {at}"),
+        (0, _) => {
+            format!("No value of any one of these inputs changes whether {name} is worth it against {against} {at}")
+        }
+        (one, all) if one == all => {
+            format!("Each of these inputs has a value at which {name} is just worth it against {against} {at}")
+        }
         (some, all) => {
             let verb = if some == 1 { "has" } else { "have" };
             format!(
-                "{} of {} inputs {verb} a value at which {name} is just worth it {at}",
+                "{} of {} inputs {verb} a value at which {name} is just worth it against {against} {at}",
                 words::outside(&words::count(some)),
                 words::count(all)
             )
@@ -76,8 +81,31 @@ fn told(own: &Searched, unit: Option<&str>) -> String {
     }
 }
 
+/// Inputs whose every crossing lies beyond the 95% limits of their own distribution.
+fn implausible(results: &Results, own: &ThresholdAnalysis) -> Vec<String> {
+    let beyond = |input: &&Turning| {
+        let parameter = results.model.parameters.iter().find(|own| own.name == input.parameter);
+        let limits = parameter.filter(|own| own.distribution.is_some()).and_then(|own| own.low95.zip(own.high95));
+        let mut crossings = input.searched.iter().flat_map(|own| &own.crossings).peekable();
+        match limits {
+            Some((low, high)) if crossings.peek().is_some() => {
+                crossings.all(|crossing| crossing.value < low || crossing.value > high)
+            }
+            _ => false,
+        }
+    };
+    own.inputs.iter().filter(beyond).map(|input| input_inside(results, &input.parameter)).collect()
+}
+
 fn notes(results: &Results, own: &ThresholdAnalysis) -> Vec<String> {
     let mut notes = Vec::new();
+    let beyond = implausible(results, own);
+    if !beyond.is_empty() {
+        notes.push(format!(
+            "These values lie beyond the 95% limits of the input's own distribution: {}.",
+            beyond.join("; ")
+        ));
+    }
     let several: Vec<String> = own
         .inputs
         .iter()

@@ -1,7 +1,7 @@
 //! The two-way analysis: a table of some of its cells, all of them in a file, and the heat map.
 
 use super::one_way::versus;
-use super::{Cell, Row, Sheet, Shown, input_inside, unit_of};
+use super::{Cell, Row, Sheet, Shown, input_inside, input_label, unit_of};
 use crate::report::figures::heat_map;
 use crate::report::{number, words};
 use crate::results::{Results, TwoWay};
@@ -29,14 +29,52 @@ fn worth(own: &TwoWay, threshold: f64) -> (usize, usize) {
 pub(in crate::report) fn title(results: &Results, own: &TwoWay, threshold: f64) -> String {
     let name = words::outside(&words::inside(results.model.strategy_label(&own.strategy)));
     let inputs = format!("{} and {}", input_inside(results, &own.x.parameter), input_inside(results, &own.y.parameter));
-    let at = format!("at {} a QALY", number::pounds(threshold));
+    let against = words::inside(results.model.strategy_label(&own.against));
+    let at = format!("against {against} at {} a QALY", number::pounds(threshold));
     match worth(own, threshold) {
         (0, _) => format!("{name} is not worth it {at} for any pair of values shown of {inputs}"),
         (some, all) if some == all => format!("{name} is worth it {at} for every pair of values shown of {inputs}"),
-        _ => format!(
-            "Whether {} is worth it {at} depends on {inputs}",
-            words::inside(results.model.strategy_label(&own.strategy))
-        ),
+        _ => {
+            let needed: Vec<String> = [needed(results, own, threshold, true), needed(results, own, threshold, false)]
+                .into_iter()
+                .flatten()
+                .collect();
+            if needed.is_empty() {
+                let name = words::inside(results.model.strategy_label(&own.strategy));
+                format!("Whether {name} is worth it {at} depends on {inputs}")
+            } else {
+                format!("Of the values shown, {name} is worth it {at} only with {}", words::list(&needed))
+            }
+        }
+    }
+}
+
+/// What the first or the second input must be, of the values shown, for the strategy to be worth it at all; none where each of
+/// its values will do.
+fn needed(results: &Results, own: &TwoWay, threshold: f64, first: bool) -> Option<String> {
+    let axis = if first { &own.x } else { &own.y };
+    let some = |at: usize| {
+        let benefit = |x: usize, y: usize| own.cells[y][x].net_benefit(threshold) >= 0.0;
+        if first {
+            (0..own.y.values.len()).any(|y| benefit(at, y))
+        } else {
+            (0..own.x.values.len()).any(|x| benefit(x, at))
+        }
+    };
+    let good: Vec<usize> = (0..axis.values.len()).filter(|at| some(*at)).collect();
+    let (low, high) = (*good.first()?, *good.last()?);
+    let unit = unit_of(results, &axis.parameter);
+    let value = |at: usize| match unit {
+        Some(unit) if unit.starts_with('£') => number::pounds(axis.values[at]),
+        _ => number::input(axis.values[at], unit),
+    };
+    let label = input_inside(results, &axis.parameter);
+    match (low == 0, high + 1 == axis.values.len()) {
+        (true, true) => None,
+        (true, false) if high == 0 => Some(format!("{label} at {}", value(0))),
+        (true, false) => Some(format!("{label} at {} or less", value(high))),
+        (false, true) => Some(format!("{label} at {} or more", value(low))),
+        (false, false) => Some(format!("{label} from {} to {}", value(low), value(high))),
     }
 }
 
@@ -48,7 +86,7 @@ fn some(count: usize) -> Vec<usize> {
 fn summary(results: &Results, own: &TwoWay, threshold: f64) -> Sheet {
     let value = |parameter: &str, value: f64| number::input(value, unit_of(results, parameter));
     let across = some(own.x.values.len());
-    let mut head = vec![own.y.parameter.clone()];
+    let mut head = vec![input_label(results, &own.y.parameter)];
     head.extend(across.iter().map(|at| value(&own.x.parameter, own.x.values[*at])));
     let rows = some(own.y.values.len()).into_iter().rev().map(|up| {
         let mut cells = vec![Cell::Words(value(&own.y.parameter, own.y.values[up]))];

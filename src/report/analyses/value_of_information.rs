@@ -21,14 +21,59 @@ pub(super) fn shown(results: &Results, own: &ValueOfInformation) -> Shown {
     let groups = ranked(own, &|what| parts.contains(&what));
     let inputs = ranked(own, &|what| what == Learnt::Parameter);
     let evidence = ranked(own, &|what| matches!(what, Learnt::Basis | Learnt::Verification));
-    let sheets = [
-        sheet(results, own, "results", "What is worth finding out: parts of the model", &groups),
-        sheet(results, own, "inputs", "What is worth finding out: each input", &inputs),
-        sheet(results, own, "evidence", "What the doubt about the decision rests on", &evidence),
+    let kinds = [
+        ("results", "What is worth finding out: parts of the model", &groups),
+        ("inputs", "What is worth finding out: each input", &inputs),
+        ("evidence", "What the doubt about the decision rests on", &evidence),
     ];
-    let sheets = sheets.into_iter().filter(|sheet| sheet.rows.len() > 1).collect();
+    let (mut printed, mut filed) = (Vec::new(), Vec::new());
+    for (id, title, parts) in kinds.into_iter().filter(|(.., parts)| !parts.is_empty()) {
+        let full = sheet(results, own, id, title, parts);
+        let some: Vec<&Partial> = parts.iter().copied().filter(|part| !nothing(part)).collect();
+        if some.len() == parts.len() {
+            printed.push(full);
+            continue;
+        }
+        if !some.is_empty() {
+            printed.push(Sheet { id: format!("{id}-shown"), ..sheet(results, own, id, title, &some) });
+        }
+        filed.push(Sheet { shown_rows: 0, ..full });
+    }
     let figures = figures(results, own, &groups, &inputs, &evidence);
+    let sheets = printed.into_iter().chain(filed).collect();
     Shown { title: title(results, own, &inputs), notes: notes(results, own), sheets, figures }
+}
+
+/// Whether a part is worth nothing that can be told from no worth, at every threshold.
+fn nothing(part: &Partial) -> bool {
+    part.worth.iter().all(|worth| noise(*worth))
+}
+
+/// How many of how many things are worth nothing, in words; empty when each is worth something.
+fn left_out(own: &ValueOfInformation) -> String {
+    let kinds = [
+        (&[Learnt::List, Learnt::Group, Learnt::Set][..], "part of the model", "parts of the model"),
+        (&[Learnt::Parameter][..], "single input", "single inputs"),
+        (&[Learnt::Basis, Learnt::Verification][..], "kind of evidence", "kinds of evidence"),
+    ];
+    let told = kinds.into_iter().filter_map(|(kinds, one, many)| {
+        let parts: Vec<&Partial> = own.partial.iter().filter(|part| kinds.contains(&part.what)).collect();
+        let none = parts.iter().filter(|part| nothing(part)).count();
+        let all = parts.len();
+        (none > 0).then(|| match (none, all) {
+            (1, 1) => format!("the one {one}"),
+            (none, all) if none == all => format!("all {all} {many}"),
+            (none, all) => format!("{none} of {all} {many}"),
+        })
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() {
+        return String::new();
+    }
+    format!(
+        "Not shown, since by themselves they are worth no more than two standard errors at any threshold: {}.",
+        words::list(&told)
+    )
 }
 
 /// By falling worth at the last threshold.
@@ -58,9 +103,10 @@ fn label(results: &Results, part: &Partial) -> String {
         Learnt::Basis if part.name.is_empty() => "Inputs that do not say what they rest on".into(),
         Learnt::Basis => format!("All {} inputs", part.name),
         Learnt::Verification if part.name.is_empty() => "Inputs without a verified source".into(),
-        Learnt::Verification => format!("All inputs {}", part.name),
+        Learnt::Verification if part.name.starts_with("verified") => format!("All inputs {}", graded(&part.name)),
+        Learnt::Verification => format!("All {} inputs", part.name),
         Learnt::Set => {
-            let members: Vec<String> = part.parameters.iter().map(|name| words::inside(&input(name))).collect();
+            let members: Vec<String> = part.parameters.iter().map(|name| words::inside_label(&input(name))).collect();
             match &members[..] {
                 [first, .., last] if members.len() > 2 => {
                     format!("Together: {first}, to {last} ({} inputs)", members.len())
@@ -69,6 +115,16 @@ fn label(results: &Results, part: &Partial) -> String {
             }
         }
         Learnt::Group | Learnt::List => words::outside(&part.name.replace('_', " ")),
+    }
+}
+
+/// How far inputs were checked, by the grade.
+fn graded(grade: &str) -> String {
+    match grade {
+        "verified A" => "read in the source’s full text (verified A)".to_owned(),
+        "verified B" => "read in an abstract or an equal extract (verified B)".to_owned(),
+        "verified C" => "read in a secondary source only (verified C)".to_owned(),
+        other => other.to_owned(),
     }
 }
 
@@ -151,12 +207,12 @@ fn title(results: &Results, own: &ValueOfInformation, inputs: &[&Partial]) -> St
     match inputs.first().filter(|first| !noise(last(first))) {
         Some(first) => format!(
             "What is most worth finding out {at}: {}, worth {} of the {} a person that knowing everything is worth",
-            words::inside(&label(results, first)),
+            words::inside_label(&label(results, first)),
             number::prose_cost(last(first).value),
             number::prose_cost(all.value)
         ),
         None => format!(
-            "No single input is worth knowing {at}; all together are worth {} a person",
+            "No single input is worth knowing by itself {at}; all together are worth {} a person",
             number::prose_cost(all.value)
         ),
     }
@@ -164,9 +220,13 @@ fn title(results: &Results, own: &ValueOfInformation, inputs: &[&Partial]) -> St
 
 fn notes(results: &Results, own: &ValueOfInformation) -> Vec<String> {
     let mut notes = vec![
-        "Worths do not add up: knowing one input changes what another is worth, and shares of the EVPI may sum to less or more than 100%. Inputs that vary together tell of one another.".to_owned(),
-        "A worth within two standard errors of nothing is shown as about £0.".to_owned(),
+        "These values do not add up: knowing one input changes what another is worth, and shares of the EVPI may sum to less or more than 100%. To know an input is to know something of those that are drawn together with it.".to_owned(),
+        "A value within two standard errors of nothing is shown as about £0. All hold only if the ranges of the inputs are right.".to_owned(),
     ];
+    let left_out = left_out(own);
+    if !left_out.is_empty() {
+        notes.push(left_out);
+    }
     let doubtful = own.partial.iter().find(|part| part.what == Learnt::Basis && part.name == "assumed");
     if let (Some(part), Some(all), Some(threshold)) = (doubtful, own.perfect.last(), own.thresholds.last())
         && all.value > 0.0
@@ -207,7 +267,8 @@ fn figures(
     evidence: &[&Partial],
 ) -> Vec<Figure> {
     let (Some(all), Some(threshold)) = (own.perfect.last(), own.thresholds.last()) else { return vec![] };
-    if noise(*all) {
+    // A chart of nothing shows nothing.
+    if noise(*all) || own.partial.iter().all(|part| noise(last(part))) {
         return vec![];
     }
     let bar = |part: &&Partial| {
@@ -240,7 +301,7 @@ fn figures(
             .map_or(dashed.to_owned(), |own| format!("{dashed} {}.", words::outside(&self::people(own))))
     };
     let mut bars: Vec<InformationBar> = groups.iter().filter(above).take(GROUP_BARS).map(bar).collect();
-    bars.extend(inputs.iter().take(INPUT_BARS).map(bar));
+    bars.extend(inputs.iter().filter(above).take(INPUT_BARS).map(bar));
     let first = information_bars(
         ("information", &title(results, own, inputs)),
         (&subtitle("each of them"), &note),
@@ -255,15 +316,15 @@ fn figures(
         (all.value, people),
         &bars,
     );
-    first.into_iter().chain(second.filter(|_| evidence.len() > 1)).collect()
+    first.into_iter().chain(second.filter(|_| evidence.len() > 1 && evidence.iter().any(|part| above(&part)))).collect()
 }
 
 fn evidence_title(results: &Results, own: &ValueOfInformation, evidence: &[&Partial]) -> String {
-    let basis = evidence.iter().find(|part| part.what == Learnt::Basis);
-    match (basis, own.perfect.last()) {
+    // The parts are ranked, so the first is the largest of all.
+    match (evidence.first(), own.perfect.last()) {
         (Some(first), Some(all)) if !noise(last(first)) && last(first).value > 0.5 * all.value => format!(
-            "{} carry most of the doubt about the decision: {}% of what knowing everything is worth",
-            label(results, first),
+            "To know {} would settle most of the doubt about the decision: {}% of what knowing everything is worth",
+            words::inside_word(&label(results, first)),
             number::axis(100.0 * last(first).value / all.value, 0)
         ),
         _ => "What the doubt about the decision rests on".into(),

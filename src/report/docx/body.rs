@@ -115,7 +115,7 @@ impl Body {
             }
             Block::Note(own) => self.paragraph("Note", own),
             Block::Missing(own) => {
-                let inner = run("Strong", "Missing. ", Look::default()) + &self.inline(own, Look::default());
+                let inner = self.inline(own, Look::default());
                 self.xml += &paragraph("Missing", "", &inner);
             }
             Block::List(items) => items.iter().for_each(|own| self.paragraph("ListBullet", own)),

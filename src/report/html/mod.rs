@@ -92,7 +92,7 @@ fn blocks(list: &[Block], out: &mut String) -> Result<(), FigureError> {
             Block::Lead(own) => *out += &format!("<p class=\"lead\">{}</p>\n", inline(own)),
             Block::Paragraph(own) => *out += &format!("<p>{}</p>\n", inline(own)),
             Block::Note(own) => *out += &text::note(own),
-            Block::Missing(own) => *out += &format!("<p class=\"missing\"><b>Missing.</b> {}</p>\n", inline(own)),
+            Block::Missing(own) => *out += &format!("<p class=\"missing\">{}</p>\n", inline(own)),
             Block::List(items) => {
                 let items = items.iter().map(|item| format!("<li>{}</li>\n", inline(item)));
                 *out += &format!("<ul>\n{}</ul>\n", items.collect::<String>());

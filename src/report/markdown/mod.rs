@@ -45,7 +45,7 @@ fn blocks(list: &[Block], out: &mut String) {
         match own {
             Block::Lead(own) | Block::Paragraph(own) => paragraph(&text(own), out),
             Block::Note(own) => paragraph(&format!("*{}*", text(own).replace('*', "")), out),
-            Block::Missing(own) => paragraph(&format!("> **Missing.** {}", text(own)), out),
+            Block::Missing(own) => paragraph(&format!("> {}", text(own)), out),
             Block::List(items) => {
                 for item in items {
                     *out += &format!("- {}\n", text(item));

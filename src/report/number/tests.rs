@@ -17,14 +17,17 @@ fn costs() {
     assert_eq!(prose_cost(9_949.0), "£9,900");
     assert_eq!(prose_cost(9_999.0), "£10,000");
     assert_eq!(prose_cost(-1_240.0), "−£1,200");
-    assert_eq!(prose_cost(12.0), "less than £100");
+    assert_eq!(prose_cost(126.4), "£126");
+    assert_eq!(prose_cost(0.4), "less than £1");
 }
 
 #[test]
 fn totals_for_the_nhs() {
     assert_eq!(millions(35_750_000.0), "35.8");
-    assert_eq!(prose_millions(36_200_000.0), "£36 million");
-    assert_eq!(prose_millions(200_000.0), "less than £1 million");
+    assert_eq!(prose_millions(36_200_000.0), "£36.2 million");
+    assert_eq!(prose_millions(40_000_000.0), "£40 million");
+    assert_eq!(prose_millions(123_400_000.0), "£123 million");
+    assert_eq!(prose_millions(20_000.0), "less than £100,000");
 }
 
 #[test]
@@ -35,9 +38,10 @@ fn years() {
     assert_eq!(life_years(22.935), "22.94");
     assert_eq!(range(&life_years(1.115), &life_years(4.66)), "1.12 to 4.66");
     assert_eq!(range(&life_years(-0.06), &life_years(0.97)), "−0.06 to 0.97");
-    assert_eq!(prose_years(3.12, "QALY"), "3.1 QALYs");
-    assert_eq!(prose_years(1.0, "QALY"), "1.0 QALY");
-    assert_eq!(prose_years(0.996, "QALY"), "1.0 QALY");
+    assert_eq!(prose_years(3.12, "QALY"), "3.12 QALYs");
+    assert_eq!(prose_years(12.34, "QALY"), "12.3 QALYs");
+    assert_eq!(prose_years(1.0, "QALY"), "1.00 QALY");
+    assert_eq!(prose_years(0.996, "QALY"), "1.00 QALY");
     assert_eq!(prose_years(0.42, "QALY"), "0.42 QALYs");
     assert_eq!(prose_years(0.02, "QALY"), "0.02 QALYs (about 7 days of full health)");
     assert_eq!(prose_years(0.003, "QALY"), "under 0.01 QALYs (about 1 day of full health)");
@@ -49,11 +53,11 @@ fn ratios() {
     assert_eq!(icer(40_703.6), "40,704");
     assert_eq!(icer(1_000_000.0), "1,000,000");
     assert_eq!(icer(1_000_001.0), "over 1,000,000");
-    assert_eq!(prose_icer(40_704.0), "£41,000");
-    assert_eq!(prose_icer(123_456.0), "£120,000");
-    assert_eq!(prose_icer(999_000.0), "£1,000,000");
+    assert_eq!(prose_icer(40_704.0), "£40,700");
+    assert_eq!(prose_icer(113_776.0), "£114,000");
+    assert_eq!(prose_icer(999_600.0), "£1,000,000");
     assert_eq!(prose_icer(3e9), "over £1,000,000");
-    assert_eq!(prose_icer(320.0), "less than £1,000");
+    assert_eq!(prose_icer(32.0), "less than £100");
 }
 
 #[test]
@@ -89,6 +93,9 @@ fn inputs_by_unit() {
     assert_eq!(input(32.0, Some("year")), "32");
     assert_eq!(input(0.703, Some("probability over 1 year")), "70.3%");
     assert_eq!(input(0.000_02, Some("probability")), "0.0020%");
+    assert_eq!(input(0.000_000_032, Some("probability over 1 year")), "<0.0001%");
+    assert_eq!(input(6.4e-12, None), "<0.0001");
+    assert_eq!(input(-6.4e-12, Some("rate")), ">−0.0001");
 }
 
 #[test]

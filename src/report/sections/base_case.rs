@@ -13,6 +13,7 @@ pub(super) fn section(results: &Results) -> Section {
     if let Some(table) = net_benefit(results) {
         section.push(Block::Table(table));
     }
+    section.paragraph(Text::of(About::QALYS, super::accrual::words(results)));
     section.paragraph(
         Text::plain("Costs, QALYs and life years by state and category stand in ")
             .link("Disaggregated results", Link::Place(super::disaggregated::ID.to_owned()))
@@ -37,7 +38,10 @@ fn incremental(results: &Results, name: &str, path: &str, case: &CaseResult) -> 
         &format!("incremental{}", path.replace('/', "-")),
         &format!("{name} results"),
         Text::of(if first { About::VALUE } else { About::NOTHING }, finding),
-        format!("{name} fully incremental analysis, {how}. {}. In order of cost.", population(results)),
+        format!(
+            "{name} fully incremental analysis, {how}. {}. In order of cost; increments on the option before it on the frontier.",
+            population(results)
+        ),
         vec![
             Column::text("Strategy"),
             Column::number("Cost", "£"),
@@ -52,7 +56,7 @@ fn incremental(results: &Results, name: &str, path: &str, case: &CaseResult) -> 
     table.groups = vec![
         Group { name: String::new(), columns: 1 },
         Group { name: "Total".into(), columns: 3 },
-        Group { name: "Increment on the option before it on the frontier".into(), columns: 3 },
+        Group { name: "Increment".into(), columns: 3 },
         Group { name: "Pairwise".into(), columns: 1 },
     ];
     for (at, row) in case.decision.incremental.iter().enumerate() {

@@ -65,7 +65,7 @@ pub(super) fn section(_results: &Results, sections: &[Section]) -> Section {
             }
         }
         if text.is_empty() {
-            text = text.strong("not answered");
+            text = text.words("not answered");
         } else {
             answered += 1;
         }

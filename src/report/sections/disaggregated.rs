@@ -75,10 +75,18 @@ pub(super) fn section(results: &Results) -> Section {
     section
 }
 
-/// The band in which a state is summed.
+/// The band in which a state is summed, with the product that it is of where several products have bands.
 fn band(results: &Results, name: &str) -> String {
-    let state = results.model.states.iter().find(|state| state.name == name);
-    words::outside(&state.map_or_else(|| name.to_owned(), |s| s.band.clone().unwrap_or_else(|| s.label.clone())))
+    let states = &results.model.states;
+    let Some(state) = states.iter().find(|state| state.name == name) else { return words::outside(name) };
+    let Some(band) = &state.band else { return words::outside(&state.label) };
+    let product = |name: &str| super::states::product_of(&results.model, name).map(str::to_owned);
+    let own = product(name);
+    let several = states.iter().any(|other| other.band.is_some() && product(&other.name) != own);
+    match own.filter(|_| several) {
+        Some(product) => words::outside(&format!("{}: {band}", words::name(&product))),
+        None => words::outside(band),
+    }
 }
 
 /// Intervention, reference, increment, absolute increment and its share; with more options, a column for each of them too.
@@ -113,7 +121,7 @@ fn table(results: &Results, kind: &Kind, amounts: &[Amount<'_>], field: &str) ->
     let noun = format!("{} by {}", words::outside(kind.what), kind.by);
     let title = match largest {
         Some(name) if pair && total_change > 0.0 => {
-            format!("{noun}: the largest difference is in “{}”", words::inside_word(name))
+            format!("{noun}: the largest difference is in “{}”", words::inside_label(name))
         }
         _ => noun.clone(),
     };
@@ -138,7 +146,7 @@ fn table(results: &Results, kind: &Kind, amounts: &[Amount<'_>], field: &str) ->
     let mut table = Table::new(kind.id, &noun, Text::of(kind.about, title), subtitle, columns);
     let path = super::headline_path(results);
     let from = |strategy: &str, name: &str| {
-        format!("sum of `{field}` in {path}/{} for {strategy}, {} {}", kind.list, kind.by, words::inside_word(name))
+        format!("sum of `{field}` in {path}/{} for {strategy}, {} {}", kind.list, kind.by, words::inside_label(name))
     };
     let mut add = |name: Option<&str>, head: &str, row: RowKind| {
         let mut cells = vec![Cell::text(head)];

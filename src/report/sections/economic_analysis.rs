@@ -4,7 +4,7 @@ use super::{add_prose, strategy_cell};
 use crate::report::document::{About, Block, Cell, Column, RowKind, Section, Table, Text};
 use crate::report::terminal::rate;
 use crate::report::{number, words};
-use crate::results::Results;
+use crate::results::{Results, Strategy};
 
 pub(super) fn section(results: &Results) -> Section {
     let mut section = Section::new("B.3.2", "Economic analysis");
@@ -133,8 +133,17 @@ fn strategies(results: &Results) -> Table {
         "Options compared",
         "",
         "In the order of the scenario",
-        vec![Column::text("Option"), Column::text("Name in the model"), Column::text("Role")],
+        vec![
+            Column::text("Option"),
+            Column::text("Name in the model"),
+            Column::text("Role"),
+            Column::text("What it sets"),
+        ],
     );
+    let switches = model.switches.iter().map(|(name, on)| format!("{name} = {on}")).collect::<Vec<_>>().join(", ");
+    if !switches.is_empty() {
+        table.note(Text::plain("Unless an option sets another: ").code(switches).words("."));
+    }
     for strategy in &model.strategies {
         let role = if strategy.name == model.intervention {
             "the intervention"
@@ -149,8 +158,18 @@ fn strategies(results: &Results) -> Table {
                 strategy_cell(results, &strategy.name),
                 Cell::text(Text::default().code(strategy.name.clone())),
                 Cell::text(role),
+                Cell::text(set(strategy)),
             ],
         );
     }
     table
+}
+
+/// What an option sets in the model, as it is written.
+fn set(strategy: &Strategy) -> Text {
+    if strategy.set.is_empty() {
+        return Text::plain(number::NOT_APPLICABLE);
+    }
+    let each: Vec<String> = strategy.set.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    Text::default().code(each.join(", "))
 }

@@ -1,7 +1,7 @@
 //! Owns the appendix of equations: each definition of the model, typeset from the model's own expression.
 
 use crate::expr::{BinaryOperator, Expr, ExprKind, UnaryOperator, parse_text};
-use crate::report::document::{Block, Equation, Math, Section, Text, place_id};
+use crate::report::document::{About, Block, Cell, Column, Equation, Math, RowKind, Section, Table, Text, place_id};
 use crate::results::{Definition, Results};
 
 /// The place of this section.
@@ -16,9 +16,34 @@ pub(super) fn section(results: &Results) -> Section {
             "Typeset from the expressions of the model file, so that what is printed is what is computed. \
              Names are those of the model file; inputs among them stand in B.3.9.",
         );
+        if results.model.parameters.iter().any(|own| own.used && own.name.contains('.')) {
+            section.paragraph(
+                "A name such as `part.name` belongs to a part of the model that several models share; within that part it stands without the part's name.",
+            );
+        }
+        super::language::add(results, &mut section);
         section.push(Block::Equations(results.model.definitions.iter().map(equation).collect()));
     }
+    if !results.model.curves.is_empty() {
+        section.push(Block::Table(curves(results)));
+    }
     section
+}
+
+/// The survival curves that expressions read.
+fn curves(results: &Results) -> Table {
+    let mut table = Table::new(
+        "curves",
+        "Survival curves",
+        "",
+        "S is survival, h the hazard a year, t years; arguments as the model file writes them",
+        vec![Column::text("Curve"), Column::text("What it is")],
+    );
+    for own in &results.model.curves {
+        let words = Text::with_code(About::NOTHING, &own.words);
+        table.row(RowKind::Plain, vec![Cell::text(Text::default().code(own.name.clone())), Cell::text(words)]);
+    }
+    table
 }
 
 fn equation(definition: &Definition) -> Equation {

@@ -15,6 +15,7 @@ pub(super) fn section(results: &Results) -> Section {
     section.paragraph(legend(results));
     section.push(Block::Table(table(results)));
     assumptions::add(results, &mut section);
+    super::structural::add(results, &mut section);
     add_prose(results, &mut section);
     section
 }

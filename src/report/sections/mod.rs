@@ -2,6 +2,7 @@
 //! appendices. Each file builds one section from the results alone; what the results do not hold is said to be missing.
 //! Nothing here knows a format, and nothing is computed beyond sums of what the results hold.
 
+mod accrual;
 mod analyses;
 mod assumptions;
 mod base_case;
@@ -13,11 +14,14 @@ mod economic_analysis;
 mod equations;
 mod exploring;
 mod inputs;
+mod language;
 mod payoffs;
 mod prose;
 mod reproduction;
 mod sources;
+mod starts;
 mod states;
+mod structural;
 mod subgroups;
 mod summary;
 mod transitions;
@@ -140,7 +144,7 @@ fn made(results: &Results) -> String {
 
 /// A name of the model file as a heading: `care_kidney` becomes `Care kidney`.
 fn heading(name: &str) -> String {
-    words::outside(&name.replace('_', " "))
+    words::outside(&words::name(name))
 }
 
 /// A block that says what is missing.

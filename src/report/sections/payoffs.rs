@@ -39,7 +39,32 @@ fn fill(results: &Results, section: &mut Section, kind: &str, id: &str, noun: &s
             .words("."),
     );
     section.push(Block::Table(table(results, &own, id, noun, name)));
+    if kind == "qaly" {
+        section.paragraph(by_age(results));
+    }
     add_prose(results, section);
+}
+
+/// How the patients' utilities follow the general population's, where the results say it.
+fn by_age(results: &Results) -> Text {
+    let Some(rule) = &results.model.settings.utility else { return Text::default() };
+    let text = match &rule.measured_at {
+        Some(age) => Text::plain(
+            "Utilities move with age as the general population's do: the utility of a state is multiplied by ",
+        )
+        .code(rule.norm.clone())
+        .words(" at the age of the cycle and divided by the same at the age at which it was measured (")
+        .code(age.clone())
+        .words(")."),
+        None => Text::plain("Utilities are not moved with age."),
+    };
+    if rule.cap {
+        text.words(" No living state's utility is above the general population's at the same age (")
+            .code(rule.norm.clone())
+            .words("): what is above is cut to it.")
+    } else {
+        text
+    }
 }
 
 /// Payoffs with the same expression, in one row.

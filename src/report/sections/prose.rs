@@ -3,16 +3,17 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::missing;
 use crate::report::document::{Align, Block, Cell, Column, Inline, Link, RowKind, Section, Table, Text};
 use crate::results::Results;
 
-/// A section that is prose alone.
+/// A section that is prose alone; without it, a line that says what belongs there and in which file.
 pub(super) fn section(results: &Results, number: &str, title: &str, what: &str) -> Section {
     let mut section = Section::new(number, title);
     add(results, &mut section);
     if section.blocks.is_empty() && section.sections.is_empty() {
-        section.push(missing(format!("Not written: {what}. Its text would stand in {}.", file(results, number))));
+        let text =
+            Text::plain(format!("To be written by the analyst: {what}, in ")).code(file(results, number)).words(".");
+        section.push(Block::Missing(text));
     }
     section
 }
@@ -32,6 +33,19 @@ pub(super) fn add(results: &Results, section: &mut Section) {
         section.blocks.append(&mut reader.blocks);
         section.sections.append(&mut reader.sections);
     }
+}
+
+/// What the analyst wants said at the head of the first page, in larger type.
+pub(super) fn head(results: &Results) -> Vec<Block> {
+    let Some(text) = results.prose.get("summary") else { return Vec::new() };
+    let mut reader = Reader { id: "summary-prose".into(), ..Reader::default() };
+    Parser::new_ext(text, Options::ENABLE_TABLES).for_each(|event| reader.event(event));
+    reader.paragraph();
+    let lead = |block| match block {
+        Block::Paragraph(text) => Block::Lead(text),
+        other => other,
+    };
+    reader.blocks.into_iter().map(lead).collect()
 }
 
 /// Reads Markdown events into blocks. HTML and pictures are left as the words that they are.

@@ -11,6 +11,7 @@ pub(super) fn section(results: &Results) -> Section {
     let mut section = Section::new("", "Policy summary");
     "summary".clone_into(&mut section.id);
     section.title = words::question(results);
+    section.blocks.extend(super::prose::head(results));
     let mut main = vec![Block::Lead(answer(results))];
     let second = [words::verdict(results), words::standing(results)].join(" ");
     if !second.trim().is_empty() {

@@ -14,6 +14,7 @@ pub(super) fn section(results: &Results) -> Section {
             .link("Model equations", Link::Place(super::equations::ID.into()))
             .words("."),
     );
+    super::starts::add(results, &mut section);
     if results.model.moves.is_empty() {
         section.paragraph("Nobody moves between states in this model.");
     } else {
@@ -32,9 +33,15 @@ fn moves(results: &Results) -> Table {
     let mut groups: Vec<(Vec<&Move>, usize)> = Vec::new();
     for (at, own) in model.moves.iter().enumerate() {
         let like = |other: &Move| {
-            let base = |name| states::product_of(model, name);
-            let same_end = other.to == own.to || base(&other.from).is_some() && base(&other.from) == base(&own.from);
+            let corresponds = |a: &String, b: &String| {
+                let (a, b) = (states::product_of(model, a), states::product_of(model, b));
+                a.is_some() && a == b
+            };
+            let same_end = other.to == own.to
+                || corresponds(&other.from, &own.from)
+                || other.from == own.from && corresponds(&other.to, &own.to);
             other.expression == own.expression
+                && other.spread == own.spread
                 && other.kind == own.kind
                 && other.step == own.step
                 && other.name == own.name
@@ -56,7 +63,7 @@ fn moves(results: &Results) -> Table {
         "moves",
         "Moves between states",
         "",
-        "Rates act over time within a cycle; probabilities act once in their step of each cycle",
+        "Rates act over time within a cycle; probabilities act once in their step of each cycle. A product with shares is spread over the states on the right, to each its own share",
         columns,
     );
     for (group, _) in groups {
@@ -86,7 +93,8 @@ fn moves(results: &Results) -> Table {
             other => other,
         };
         cells.push(Cell::text(kind));
-        cells.push(Cell::text(Text::default().code(own.expression.clone())));
+        let shares: String = own.spread.iter().map(|share| format!(" × {share}")).collect();
+        cells.push(Cell::text(Text::default().code(own.expression.clone() + &shares)));
         table.row(RowKind::Plain, cells);
     }
     table

@@ -31,6 +31,40 @@ pub(super) fn section(results: &Results) -> Section {
     section
 }
 
+/// How far a source was read, as the table counts it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Grade {
+    A,
+    B,
+    C,
+    Verified,
+    Recalled,
+}
+
+impl Grade {
+    const ALL: [Grade; 5] = [Grade::A, Grade::B, Grade::C, Grade::Verified, Grade::Recalled];
+
+    const fn of(verification: Verification) -> Grade {
+        match verification {
+            Verification::VerifiedA => Grade::A,
+            Verification::VerifiedB => Grade::B,
+            Verification::VerifiedC => Grade::C,
+            Verification::Verified => Grade::Verified,
+            Verification::Recalled | Verification::Claimed => Grade::Recalled,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Grade::A => "Read: A",
+            Grade::B => "Read: B",
+            Grade::C => "Read: C",
+            Grade::Verified => "Verified",
+            Grade::Recalled => "Recalled",
+        }
+    }
+}
+
 /// How many inputs rest on what.
 fn by_basis(used: &[&Parameter]) -> Table {
     let kinds = [
@@ -43,32 +77,33 @@ fn by_basis(used: &[&Parameter]) -> Table {
         ("Not stated", None),
     ];
     let share = |n: usize| number::percent(n as f64 / used.len() as f64);
+    let of =
+        |own: &[&Parameter], grade: Grade| own.iter().filter(|p| p.verification.map(Grade::of) == Some(grade)).count();
+    let grades: Vec<Grade> = Grade::ALL.into_iter().filter(|grade| of(used, *grade) > 0).collect();
+    let mut columns = vec![
+        Column::text("Basis"),
+        Column::number("Inputs", ""),
+        Column::number("Share", "%"),
+        Column::number("Varied in the draws", ""),
+    ];
+    columns.extend(grades.iter().map(|grade| Column::number(grade.name(), "")));
     let mut table = Table::new(
         "basis",
         "What the inputs rest on",
         "",
-        "Inputs that the result uses. Recalled: the source has not been read, or gives only a claim",
-        vec![
-            Column::text("Basis"),
-            Column::number("Inputs", ""),
-            Column::number("Share", "%"),
-            Column::number("Varied in the draws", ""),
-            Column::number("Recalled", ""),
-        ],
+        "Inputs that the model reads, by what they rest on and by how far their source was read. A: in its full text; B: in its abstract or an equal extract; C: in a secondary source only; verified: read, without a grade; recalled: not read, or nothing but a claim",
+        columns,
     );
-    let recalled = |p: &&&Parameter| matches!(p.verification, Some(Verification::Recalled | Verification::Claimed));
     let mut add = |name: &str, own: &[&Parameter], kind: RowKind| {
         let count = |n: usize| Cell::text(number::count(n as u64));
-        table.row(
-            kind,
-            vec![
-                Cell::text(name),
-                count(own.len()),
-                Cell::text(share(own.len())),
-                count(own.iter().filter(|p| p.distribution.is_some()).count()),
-                count(own.iter().filter(recalled).count()),
-            ],
-        );
+        let mut cells = vec![
+            Cell::text(name),
+            count(own.len()),
+            Cell::text(share(own.len())),
+            count(own.iter().filter(|p| p.distribution.is_some()).count()),
+        ];
+        cells.extend(grades.iter().map(|grade| count(of(own, *grade))));
+        table.row(kind, cells);
     };
     for (name, basis) in kinds {
         let own: Vec<&Parameter> = used.iter().copied().filter(|parameter| parameter.basis == basis).collect();

@@ -3,7 +3,7 @@
 use super::sources::cite;
 use super::{add_prose, missing};
 use crate::report::document::{About, Block, Cell, Column, RowKind, Section, Table, Text};
-use crate::report::number;
+use crate::report::{number, words};
 use crate::results::{Results, Target, TargetKind};
 
 pub(super) fn section(results: &Results) -> Section {
@@ -32,45 +32,113 @@ pub(super) fn section(results: &Results) -> Section {
     section
 }
 
-/// Observed, modelled, and whether one lies within the other's limits.
-fn targets(results: &Results) -> Table {
-    let compared: Vec<&Target> = results.targets.iter().filter(|target| target.within.is_some()).collect();
-    let outside = compared.iter().filter(|target| target.within == Some(false)).count();
-    let title = match (compared.len(), outside) {
-        (0, _) => "Modelled against observed".to_owned(),
-        (1, 0) => "The modelled value lies within the limits of the observed one".to_owned(),
-        (n, 0) => format!("All {n} modelled values lie within the limits of the observed ones"),
-        (n, k) => format!(
-            "{k} of {n} modelled values {} outside the limits of the observed ones",
-            if k == 1 { "lies" } else { "lie" }
-        ),
+/// How far from an observed value without limits a modelled one may lie, as a share of it.
+const NEAR: f64 = 0.1;
+
+/// What a comparison is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// The run, against what it was not fitted to.
+    Run,
+    /// Inputs, against other data.
+    Inputs,
+    /// What something was solved to meet.
+    Solved,
+}
+
+impl Kind {
+    fn of(target: &Target) -> Kind {
+        let run = ["count(", "person_years(", "occupancy("].iter().any(|word| target.measure.contains(word));
+        match target.kind {
+            TargetKind::Calibrated => Kind::Solved,
+            TargetKind::Validation if run => Kind::Run,
+            TargetKind::Validation => Kind::Inputs,
+        }
+    }
+
+    const fn heading(self) -> &'static str {
+        match self {
+            Kind::Run => "The run against data that it was not fitted to",
+            Kind::Inputs => "Arithmetic on inputs against other data: it tests inputs, not the run",
+            Kind::Solved => "Solved for, so equal by construction",
+        }
+    }
+}
+
+/// Whether the model misses an observed value: outside its limits or, without limits, far from it.
+fn missed(target: &Target) -> bool {
+    let gap = (target.modelled - target.observed).abs();
+    target.within.map_or(gap > NEAR * target.observed.abs(), |within| !within)
+}
+
+/// How the run compares with what it was not fitted to, as a sentence without its full stop; none where nothing is compared.
+pub(super) fn fit(results: &Results) -> Option<String> {
+    let tests: Vec<&Target> = results.targets.iter().filter(|target| Kind::of(target) == Kind::Run).collect();
+    let misses = tests.iter().filter(|target| missed(target)).count();
+    let ratios = tests.iter().map(|target| target.modelled / target.observed).filter(|ratio| ratio.is_finite());
+    let mut ratios: Vec<f64> = ratios.collect();
+    ratios.sort_by(f64::total_cmp);
+    let written = |ratio: f64| number::axis(ratio, 2);
+    let range = match ratios[..] {
+        [] => String::new(),
+        [one] => written(one),
+        [low, .., high] if written(low) == written(high) => written(low),
+        [low, .., high] => number::range(&written(low), &written(high)),
     };
-    let without = results.targets.len() - compared.len();
+    let gives = if range.is_empty() { String::new() } else { format!(" gives {range} times what was observed and") };
+    Some(match (tests.len(), misses) {
+        (0, _) => return None,
+        (1, 0) => format!("In the one comparison with data that it was not fitted to the model{gives} does not miss"),
+        (1, _) => format!("In the one comparison with data that it was not fitted to the model{gives} misses"),
+        (n, 0) => format!("In {n} comparisons with data that it was not fitted to the model{gives} misses none"),
+        (n, k) => format!("In {n} comparisons with data that it was not fitted to the model{gives} misses {k}"),
+    })
+}
+
+/// Observed and modelled, by what the comparison is of.
+fn targets(results: &Results) -> Table {
+    let title = fit(results).unwrap_or_else(|| "The run is compared with no data that it was not fitted to".to_owned());
     let mut table = Table::new(
         "targets",
         "Modelled against observed",
         Text::of(About::COURSE, title),
-        "Observed values with their limits; the base case for the modelled ones",
+        format!(
+            "Modelled values of the base case. Missed: outside the limits of the observed value or, where none are known, more than {}% away from it",
+            number::axis(100.0 * NEAR, 0)
+        ),
         vec![
             Column::text("Measure"),
             Column::number("Observed", ""),
             Column::number("Limits", ""),
             Column::number("Modelled", ""),
             Column::number("Modelled ÷ observed", ""),
-            Column::text("Use"),
+            Column::text("Outcome"),
             Column::text("Source"),
         ],
     );
-    for (at, target) in results.targets.iter().enumerate() {
-        table.row(RowKind::Plain, row(results, at, target));
+    for kind in [Kind::Run, Kind::Inputs, Kind::Solved] {
+        let own: Vec<(usize, &Target)> =
+            results.targets.iter().enumerate().filter(|(_, target)| Kind::of(target) == kind).collect();
+        if !own.is_empty() {
+            table.group(kind.heading());
+        }
+        for (at, target) in own {
+            table.row(RowKind::Plain, row(results, at, target));
+        }
     }
-    if without > 0 && !compared.is_empty() {
-        table.note(format!(
-            "{without} of {} observed values have no limits, so nothing is said of whether the model fits them.",
-            results.targets.len()
-        ));
-    }
+    table.note(
+        "A miss is a matter for people: it may lie in the model, or in data from other patients, times or countries.",
+    );
     table
+}
+
+/// Most letters of a measure that is printed; a longer one stands in the model file.
+const SHOWN: usize = 70;
+
+/// What a target is called.
+fn called(target: &Target) -> String {
+    let name = target.name.strip_prefix("check_").unwrap_or(&target.name);
+    target.label.as_ref().map_or_else(|| super::heading(name), |label| words::outside(label))
 }
 
 fn row(results: &Results, at: usize, target: &Target) -> Vec<Cell> {
@@ -80,13 +148,21 @@ fn row(results: &Results, at: usize, target: &Target) -> Vec<Cell> {
         _ => number::NOT_APPLICABLE.to_owned(),
     };
     let place = match target.within {
-        Some(true) => ", within",
-        Some(false) => ", outside",
+        Some(true) => ", within limits",
+        Some(false) => ", outside limits",
         None => "",
     };
     let verdict = match target.kind {
-        TargetKind::Calibrated => format!("solved for{place}"),
-        TargetKind::Validation => format!("compared{place}"),
+        TargetKind::Calibrated => Text::plain("solved for"),
+        TargetKind::Validation if missed(target) => {
+            Text::of(About::COURSE, "").strong("missed").words(place.to_owned())
+        }
+        TargetKind::Validation => Text::of(About::COURSE, format!("met{place}")),
+    };
+    let measure = if target.measure.chars().count() > SHOWN {
+        Text::plain("formula in the model file")
+    } else {
+        Text::default().code(target.measure.clone())
     };
     let solved = match (&target.solves, target.solved_value) {
         (Some(parameter), Some(value)) => Text::default().code(format!("{parameter} = {}", number::input(value, None))),
@@ -95,7 +171,7 @@ fn row(results: &Results, at: usize, target: &Target) -> Vec<Cell> {
     let source = target.source.as_ref().map_or_else(|| Text::plain(number::NOT_APPLICABLE), |key| cite(results, key));
     let ratio = target.modelled / target.observed;
     vec![
-        Cell::text(super::heading(&target.name)).small(Text::default().code(target.measure.clone())),
+        Cell::text(called(target)).small(measure),
         Cell::number(value(target.observed), target.observed, About::NOTHING)
             .small(target.unit.clone().unwrap_or_default())
             .from(format!("/targets/{at}/observed")),
@@ -111,9 +187,9 @@ fn checks(results: &Results) -> Table {
     let passed = results.checks.iter().filter(|check| check.passed).count();
     let mut table = Table::new(
         "checks",
-        "Checks",
-        format!("{passed} of {} checks passed", results.checks.len()),
-        "Made by the program each time it runs",
+        "Internal checks",
+        format!("{passed} of {} internal checks passed", results.checks.len()),
+        "Of the arithmetic, made by the program each time it runs; they say nothing of whether the model is right",
         vec![Column::text("Check"), Column::text("Outcome"), Column::text("Found")],
     );
     for check in &results.checks {
