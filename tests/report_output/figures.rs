@@ -55,7 +55,7 @@ fn titles_are_true_of_the_example() {
     insta::assert_snapshot!(titles.join("\n"), @r"
     After 20 years, 22 of 100 people are in “Drug-free remission” with one infusion, and none with usual care
     One infusion nearly always gains health, and is about as often as not worth its cost at £35,000 a QALY
-    At £35,000 a QALY older drug, repeated is best on average; above about £40,000 it is one infusion
+    At £35,000 a QALY older drug, repeated is best on average; above about £39,600 it is one infusion
     ");
 }
 

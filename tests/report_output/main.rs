@@ -10,5 +10,6 @@ mod information;
 mod parquet;
 mod redacted;
 mod results;
+mod sentences;
 mod terminal;
 mod words;

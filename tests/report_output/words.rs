@@ -58,7 +58,7 @@ fn an_icer_within_its_error_of_a_threshold_is_about_at_it() {
 #[test]
 fn labels_inside_a_sentence() {
     assert_eq!(words::inside("Standard care"), "standard care");
-    assert_eq!(words::inside("Rituximab, repeated"), "Rituximab, repeated");
+    assert_eq!(words::inside("Rituximab, repeated"), "rituximab, repeated");
     assert_eq!(words::inside("CD19 CAR-T"), "CD19 CAR-T");
     assert_eq!(words::list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
 }

@@ -90,6 +90,9 @@ fn notes(own: &PriceAnalysis) -> Vec<String> {
         }
         .to_owned(),
     ];
+    if own.thresholds.iter().any(|at| at.probabilistic.is_some()) {
+        notes.push("The decision rests on expected values, so the price to go by is the mean of the draws; the base case is there to be compared with single runs.".into());
+    }
     let below = |worth: Worth| worth.highest().is_some_and(|price| price < 0.0);
     let any = own.thresholds.iter().any(|at| {
         below(at.deterministic)

@@ -62,6 +62,11 @@ pub(super) fn shown(results: &Results, own: &ReferenceCase) -> Shown {
 /// Names of inputs at the end of a sentence, after its colon, as their labels.
 fn labelled(results: &Results, text: &str) -> String {
     let Some((start, names)) = text.rsplit_once(": ") else { return text.to_owned() };
+    // `… and 125 more` stays as it is.
+    let (names, more) = match names.rsplit_once(" and ") {
+        Some((names, more)) if more.ends_with(" more") => (names, format!(" and {more}")),
+        _ => (names, String::new()),
+    };
     let known = |name: &str| results.model.parameters.iter().any(|own| own.name == name);
     // Indices hold commas too: a piece with an open bracket goes with what follows.
     let mut pieces: Vec<String> = Vec::new();
@@ -75,7 +80,7 @@ fn labelled(results: &Results, text: &str) -> String {
         return text.to_owned();
     }
     let told = pieces.iter().map(|piece| super::input_inside(results, piece));
-    format!("{start}: {}", told.collect::<Vec<_>>().join("; "))
+    format!("{start}: {}{more}", told.collect::<Vec<_>>().join("; "))
 }
 
 /// The other discount rate beside the scenario's own.

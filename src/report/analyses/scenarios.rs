@@ -114,6 +114,19 @@ fn row(results: &Results, own: &Scenarios, found: &ScenarioFound, top: f64) -> R
     Row { cells, strong: changes }
 }
 
+/// Scenarios that move the net monetary benefit one way at base values and the other way in the draws, by more than a hair.
+fn opposed(own: &Scenarios) -> Vec<&str> {
+    const HAIR: f64 = 500.0;
+    let Some(top) = own.thresholds.last().copied() else { return Vec::new() };
+    let moves = |found: &ScenarioFound| {
+        let (now, base) = (found.probabilistic.as_ref()?.mean, own.base.probabilistic.as_ref()?.mean);
+        let fixed = found.deterministic.net_benefit(top) - own.base.deterministic.net_benefit(top);
+        let drawn = now.net_benefit(top) - base.net_benefit(top);
+        Some((fixed > HAIR && drawn < -HAIR) || (fixed < -HAIR && drawn > HAIR))
+    };
+    own.rows.iter().filter(|found| moves(found) == Some(true)).map(|found| name(own, found)).collect()
+}
+
 /// How the base case over these draws differs from the same over all of them, by chance alone.
 fn base_again(results: &Results, own: &Scenarios) -> Option<String> {
     let psa = results.psa.as_ref().filter(|psa| psa.draws != own.draws)?;
@@ -137,22 +150,40 @@ fn base_again(results: &Results, own: &Scenarios) -> Option<String> {
 
 fn notes(results: &Results, own: &Scenarios) -> Vec<String> {
     let label = |name: &String| words::inside(results.model.strategy_label(name));
-    let say = |found: &ScenarioFound| {
+    let mut notes: Vec<String> = base_again(results, own).into_iter().collect();
+    // Scenarios that change the best option alike, in one sentence.
+    let mut changes: Vec<(String, Vec<&str>)> = Vec::new();
+    for found in &own.rows {
         let at = changed(own, found);
         if at.is_empty() {
-            return None;
+            continue;
         }
-        let which: Vec<String> = own
-            .thresholds
-            .iter()
-            .zip(best(found))
-            .filter(|(threshold, _)| at.contains(threshold))
-            .map(|(threshold, best)| format!("{} at {} a QALY", label(best), number::pounds(*threshold)))
-            .collect();
-        Some(format!("{}: the best option becomes {}.", name(own, found), words::list(&which)))
-    };
-    let mut notes: Vec<String> = base_again(results, own).into_iter().collect();
-    notes.extend(own.rows.iter().filter_map(say));
+        let pairs = own.thresholds.iter().zip(best(found)).filter(|(threshold, _)| at.contains(threshold));
+        let mut options: Vec<(&String, Vec<String>)> = Vec::new();
+        for (threshold, best) in pairs {
+            match options.iter_mut().find(|(own, _)| *own == best) {
+                Some((_, list)) => list.push(number::pounds(*threshold)),
+                None => options.push((best, vec![number::pounds(*threshold)])),
+            }
+        }
+        let which: Vec<String> =
+            options.into_iter().map(|(best, at)| format!("{} at {} a QALY", label(best), words::list(&at))).collect();
+        let which = words::list(&which);
+        match changes.iter_mut().find(|(own, _)| *own == which) {
+            Some((_, names)) => names.push(name(own, found)),
+            None => changes.push((which, vec![name(own, found)])),
+        }
+    }
+    for (which, names) in changes {
+        notes.push(format!("The best option becomes {which} in: {}.", names.join("; ")));
+    }
+    let opposed = opposed(own);
+    if !opposed.is_empty() {
+        notes.push(format!(
+            "At base values and in the draws the net monetary benefit moves in opposite directions in: {}.",
+            opposed.join("; ")
+        ));
+    }
     let alone: Vec<String> = own
         .rows
         .iter()
@@ -161,7 +192,7 @@ fn notes(results: &Results, own: &Scenarios) -> Vec<String> {
         .collect();
     if !alone.is_empty() {
         notes
-            .push(format!("At base values alone, not in the draws, the decision changes in: {}.", words::list(&alone)));
+            .push(format!("At base values alone, not in the draws, the best option changes in: {}.", alone.join("; ")));
     }
     notes
 }

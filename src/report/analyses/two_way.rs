@@ -28,7 +28,8 @@ fn worth(own: &TwoWay, threshold: f64) -> (usize, usize) {
 
 pub(in crate::report) fn title(results: &Results, own: &TwoWay, threshold: f64) -> String {
     let name = words::outside(&words::inside(results.model.strategy_label(&own.strategy)));
-    let inputs = format!("{} and {}", input_inside(results, &own.x.parameter), input_inside(results, &own.y.parameter));
+    let inputs =
+        format!("“{}” and “{}”", input_label(results, &own.x.parameter), input_label(results, &own.y.parameter));
     let against = words::inside(results.model.strategy_label(&own.against));
     let at = format!("against {against} at {} a QALY", number::pounds(threshold));
     match worth(own, threshold) {
@@ -43,7 +44,11 @@ pub(in crate::report) fn title(results: &Results, own: &TwoWay, threshold: f64) 
                 let name = words::inside(results.model.strategy_label(&own.strategy));
                 format!("Whether {name} is worth it {at} depends on {inputs}")
             } else {
-                format!("Of the values shown, {name} is worth it {at} only with {}", words::list(&needed))
+                format!(
+                    "Of the values shown, {} is worth it {at} only with {}",
+                    words::inside(results.model.strategy_label(&own.strategy)),
+                    words::list(&needed)
+                )
             }
         }
     }
@@ -68,10 +73,10 @@ fn needed(results: &Results, own: &TwoWay, threshold: f64, first: bool) -> Optio
         Some(unit) if unit.starts_with('£') => number::pounds(axis.values[at]),
         _ => number::input(axis.values[at], unit),
     };
-    let label = input_inside(results, &axis.parameter);
+    let label = format!("“{}”", input_label(results, &axis.parameter));
     match (low == 0, high + 1 == axis.values.len()) {
         (true, true) => None,
-        (true, false) if high == 0 => Some(format!("{label} at {}", value(0))),
+        _ if low == high => Some(format!("{label} at {}", value(low))),
         (true, false) => Some(format!("{label} at {} or less", value(high))),
         (false, true) => Some(format!("{label} at {} or more", value(low))),
         (false, false) => Some(format!("{label} from {} to {}", value(low), value(high))),

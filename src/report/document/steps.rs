@@ -8,7 +8,7 @@ use super::{Cell, Table, Text};
 pub struct Steps {
     /// Its place, unique in the document.
     pub id: String,
-    /// What can be moved: `What a QALY may cost`.
+    /// What can be moved: `Cost-effectiveness threshold`.
     pub label: String,
     /// The table; its cells are those of the first position.
     pub table: Table,

@@ -17,9 +17,10 @@ pub(super) fn section(results: &Results) -> Section {
              Names are those of the model file; inputs among them stand in B.3.9.",
         );
         if results.model.parameters.iter().any(|own| own.used && own.name.contains('.')) {
-            section.paragraph(
-                "A name such as `part.name` belongs to a part of the model that several models share; within that part it stands without the part's name.",
-            );
+            section.paragraph(Text::with_code(
+                About::NOTHING,
+                "A name such as `part.name` belongs to a part that several models share; within that part it stands without the part's name.",
+            ));
         }
         super::language::add(results, &mut section);
         section.push(Block::Equations(results.model.definitions.iter().map(equation).collect()));

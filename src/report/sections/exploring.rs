@@ -224,7 +224,7 @@ fn steps(results: &Results, psa: &Psa) -> Option<Steps> {
     let plot = figures::acceptability_plot();
     Some(Steps {
         id: "threshold-steps".into(),
-        label: "What a QALY may cost".into(),
+        label: "Cost-effectiveness threshold".into(),
         table,
         mark: Some(StepMark {
             figure: "figure-acceptability".into(),
@@ -247,8 +247,8 @@ fn information(psa: &Psa) -> Option<Table> {
         "evpi",
         "What perfect information would be worth",
         "",
-        "Expected value of perfect information, for each person treated: the most that knowing every input exactly could gain",
-        vec![Column::text("What a QALY may cost"), Column::number("Worth a person", "£")],
+        "Expected value of perfect information, for each person treated: the most that knowing every input exactly could gain, if the ranges of the inputs are right",
+        vec![Column::text("Threshold, a QALY"), Column::number("Worth a person", "£")],
     );
     for (k, at) in psa.cost_effective.iter().enumerate() {
         table.row(

@@ -71,7 +71,7 @@ fn by_age(results: &Results) -> Text {
 fn table(results: &Results, own: &[&Payoff], id: &str, noun: &str, name: &str) -> Table {
     let model = &results.model;
     let occasion = |payoff: &Payoff| match (&payoff.from, &payoff.to, &payoff.event) {
-        (_, _, Some(event)) => format!("each {}", event.replace('_', " ")),
+        (_, _, Some(event)) => format!("each {}", words::name(event)),
         (Some(_), Some(_), None) => "on the move".to_owned(),
         (None, Some(_), None) => "once, on entry".to_owned(),
         _ => "while there".to_owned(),

@@ -60,6 +60,6 @@ fn product(model: &Model, base: &str, own: &[&str]) -> Option<String> {
         .map(|(some, _)| some.iter().map(|value| value.replace('_', " ")).collect::<Vec<_>>())
         .map(|values| crate::report::words::list(&values).replace(" and ", " or "))
         .collect();
-    let base = base.replace('_', " ");
+    let base = crate::report::words::name(base);
     Some(if spelt.is_empty() { format!("any state of {base}") } else { format!("{base}: {}", spelt.join("; ")) })
 }

@@ -100,6 +100,9 @@ fn gives(results: &Results) -> Fact {
             number::range(&number::life_years(spread.qalys.low95), &number::life_years(spread.qalys.high95))
         );
     }
+    if let Some(year) = super::accrual::half(results).filter(|year| *year > 1) {
+        text += &format!(" More than half of the QALYs gained come after year {}, undiscounted.", year - 1);
+    }
     Fact { head, large: Text::of(About::QALYS, large), text: Text::of(About::QALYS.and(About::COURSE), text.trim()) }
 }
 

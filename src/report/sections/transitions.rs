@@ -80,7 +80,7 @@ fn moves(results: &Results) -> Table {
         let own = group[0];
         let head = Cell::text(crate::report::words::outside(&states::words(model, &from)));
         let head = match &own.name {
-            Some(name) => head.small(format!("counted as {}", name.replace('_', " "))),
+            Some(name) => head.small(format!("counted as {}", crate::report::words::name(name))),
             None => head,
         };
         let mut cells = vec![head, Cell::text(states::words(model, &to))];

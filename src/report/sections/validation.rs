@@ -85,13 +85,21 @@ pub(super) fn fit(results: &Results) -> Option<String> {
         [low, .., high] if written(low) == written(high) => written(low),
         [low, .., high] => number::range(&written(low), &written(high)),
     };
-    let gives = if range.is_empty() { String::new() } else { format!(" gives {range} times what was observed and") };
-    Some(match (tests.len(), misses) {
+    let gives =
+        if range.is_empty() { String::new() } else { format!("the model gives {range} times what was observed; ") };
+    let missed = match (tests.len(), misses) {
         (0, _) => return None,
-        (1, 0) => format!("In the one comparison with data that it was not fitted to the model{gives} does not miss"),
-        (1, _) => format!("In the one comparison with data that it was not fitted to the model{gives} misses"),
-        (n, 0) => format!("In {n} comparisons with data that it was not fitted to the model{gives} misses none"),
-        (n, k) => format!("In {n} comparisons with data that it was not fitted to the model{gives} misses {k}"),
+        (1, 0) => "it is met".to_owned(),
+        (1, _) => "it is missed".to_owned(),
+        (_, 0) => "none is missed".to_owned(),
+        (_, 1) => "one is missed".to_owned(),
+        (n, k) if n == k => "all are missed".to_owned(),
+        (_, k) => format!("{} are missed", words::count(k)),
+    };
+    Some(if tests.len() == 1 {
+        format!("In the one comparison with data that it was not fitted to, {gives}{missed}")
+    } else {
+        format!("In {} comparisons with data that it was not fitted to, {gives}{missed}", words::count(tests.len()))
     })
 }
 
