@@ -264,10 +264,12 @@ fn starts_shares_curves_and_words_are_printed() {
 title = "Invented"
 disease = "invented"
 thresholds = [25000]
+discount = { costs = 0, effects = 0 }
 [time]
 cycle = "1 year"
 horizon = "5 cycles"
 start_age = 40
+within_cycle = "continuous"
 [inputs]
 parameters = ["parameters.csv"]
 [axes]

@@ -22,12 +22,12 @@ pub(super) fn section(results: &Results) -> Section {
                 "A name such as `part.name` belongs to a part that several models share; within that part it stands without the part's name.",
             ));
         }
-        super::language::add(results, &mut section);
         section.push(Block::Equations(results.model.definitions.iter().map(equation).collect()));
     }
     if !results.model.curves.is_empty() {
         section.push(Block::Table(curves(results)));
     }
+    super::language::add(results, &mut section);
     section
 }
 
