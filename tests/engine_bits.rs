@@ -6,7 +6,7 @@ use cartwright::engine::{
     BLOCK, Detail, Kernel, Outcomes, ParameterSets, Serial, Threads, Values, evaluate, evaluate_with,
 };
 use cartwright::model::{Study, load};
-use cartwright::program::{Program, compile};
+use cartwright::program::{Column, Program, compile};
 use cartwright::source::Disk;
 use std::path::Path;
 use std::sync::Arc;
@@ -72,6 +72,25 @@ fn same_bits(path: &str, draws: usize) {
             let all = whole.discounted.iter().chain(&whole.undiscounted).nth(column).unwrap();
             let all = all[*from..from + own.count].iter().map(|value| value.to_bits());
             assert!(values.iter().map(|value| value.to_bits()).eq(all), "{path}: draws from {from}, column {column}");
+        }
+    }
+
+    // A part of the program gives its columns as the whole does, and the others nothing. Sums over the same people may be taken in
+    // another order when fewer are wanted: a few units in the last place.
+    let halves: [(&str, &dyn Fn(usize) -> bool); 3] = [
+        ("every other column", &|at| at % 2 == 0),
+        ("the last strategy", &|at| program.columns[at].strategy.index() + 1 == study.strategies.len()),
+        ("one column", &|at| at == program.columns.len() / 2),
+    ];
+    for (name, wanted) in halves {
+        let place =
+            |own: &Column| program.columns.iter().position(|other| other == own).expect("a column of the program");
+        let own = evaluate(&study, &program.clone().only(|own| wanted(place(own))), &sets, Detail::default(), &Serial);
+        for (at, (found, all)) in own.discounted.iter().zip(&whole.discounted).enumerate() {
+            for (found, all) in found.iter().zip(all) {
+                let all = if wanted(at) { *all } else { 0.0 };
+                assert!((found - all).abs() <= 1e-13 * all.abs(), "{path}, {name}, column {at}: {found} for {all}");
+            }
         }
     }
 

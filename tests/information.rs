@@ -289,6 +289,33 @@ fn a_part_is_worth_no_more_than_the_whole_and_threads_change_nothing() {
     assert_eq!((&plain.results.base_case, &plain.results.psa), (&found.results.base_case, &found.results.psa));
 }
 
+/// At the price at which the treatment is just worth it, knowing is worth what it is worth in a scenario that sets that price.
+#[test]
+fn information_can_be_asked_for_at_the_price_that_is_just_worth_paying() {
+    let keyed = |text: &str| text.replace("population", "at_price = { parameter = \"c_treatment\" }\npopulation");
+    let dear = HEAD.replace("1800", "3000");
+    let open = run_with(&format!("{dear}{}{}", keyed(VALUE), keyed(STUDY)), &Serial);
+    let plain = run_with(&format!("{dear}{VALUE}{STUDY}"), &Serial);
+    let prices = value(&open).at_price.as_ref().expect("the prices").prices.clone();
+    assert_eq!(study(&open).at_price.as_ref().expect("the prices").prices, prices);
+    for (at, price) in prices.iter().enumerate() {
+        let head = HEAD.replace("1800", &price.expect("a price").to_string());
+        let set = run_with(&format!("{head}{VALUE}{STUDY}"), &Serial);
+        let (perfect, wanted) = (value(&open).perfect[at].value, value(&set).perfect[at].value);
+        // A straight line between two runs stands in for a run: a few units in the last place of the totals, in £.
+        assert!((perfect - wanted).abs() < 1e-6, "{perfect} {wanted}");
+        // The lengths of the regression are found from both thresholds' net benefits together, which differ here by their price.
+        let (worth, wanted) = (study(&open).sizes[1].worth[at], study(&set).sizes[1].worth[at]);
+        assert!((worth.value - wanted.value).abs() < wanted.error, "{worth:?} {wanted:?}");
+        assert!((perfect - value(&plain).perfect[at].value).abs() > 1.0, "it is not that of the scenario's own price");
+        let [first, second] =
+            [0, 1].map(|own: usize| set.results.probabilistic.as_ref().expect("draws").totals[own].clone());
+        let threshold = value(&set).thresholds[at];
+        let margin = threshold * (second.qalys - first.qalys) - (second.cost - first.cost);
+        assert!(margin.abs() < 1e-6, "{margin}");
+    }
+}
+
 #[test]
 fn too_few_draws_are_said_to_be_too_few() {
     let found = run_with(&format!("{HEAD}{VALUE}").replace("1500", "60"), &Serial);

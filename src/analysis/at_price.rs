@@ -41,6 +41,33 @@ impl AtPrice<'_> {
         Ok(ByDraw::of(self.study, &self.ready.program, &outcomes))
     }
 
+    /// Draws that were run at one price already, which they were unless it is uncertain.
+    pub fn known<'d>(&self, draws: Draws<'d>) -> Option<(f64, Draws<'d>)> {
+        match draws.sets.values[self.price.id.index()] {
+            Values::Same(own) => Some((own, draws)),
+            Values::Each(_) => None,
+        }
+    }
+
+    /// Discounted totals at a price: on the straight line between those of the survey, or run again.
+    ///
+    /// # Errors
+    /// A set that the model cannot take at the price.
+    pub fn totals_at(&self, survey: &Survey, price: f64) -> Result<ByDraw, Vec<Diagnostic>> {
+        if survey.how == How::Searched {
+            return self.totals(Values::Same(price));
+        }
+        let ((p0, first), (p1, second)) = (&survey.first, &survey.second);
+        let along = (price - p0) / (p1 - p0);
+        let mut totals = first.clone();
+        for (own, other) in totals.totals.iter_mut().zip(&second.totals) {
+            for kind in [0, 1] {
+                own[kind].iter_mut().zip(&other[kind]).for_each(|(value, other)| *value += (other - *value) * along);
+            }
+        }
+        Ok(totals)
+    }
+
     /// Whether the program proves that net benefit is affine in the price.
     fn proved(&self) -> bool {
         is_affine(&self.ready.program, self.price.id) && !self.ready.targets.reads(self.price.id)

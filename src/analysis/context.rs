@@ -17,7 +17,11 @@ pub struct Origin<'o> {
     pub set: &'o [(String, String)],
 }
 
+/// Takes a word on what is being done.
+pub type Stage<'s> = dyn Fn(&str) + Sync + 's;
+
 /// What an analysis works with. Nothing in it changes: an analysis leaves the base case and the draws as they are.
+#[derive(Clone, Copy)]
 pub struct Context<'c> {
     /// The study.
     pub study: &'c Study,
@@ -36,7 +40,7 @@ pub struct Context<'c> {
     /// Where the study came from.
     pub origin: Origin<'c>,
     /// Tells the person who waits what is being done.
-    pub stage: &'c dyn Fn(&str),
+    pub stage: &'c Stage<'c>,
 }
 
 /// The draws of the probabilistic analysis, shared by every analysis that needs them.

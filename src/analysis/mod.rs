@@ -32,6 +32,7 @@ pub mod sampling;
 mod scenarios;
 mod severity;
 pub mod shortfall;
+mod side_by_side;
 mod subgroups;
 pub mod targets;
 mod threshold;

@@ -1,17 +1,18 @@
 //! Ways to pay for a one-time therapy, side by side: the scenario with each `[payment]` in turn.
 
 use super::case::{compare, strategy_totals};
-use super::context::Context;
+use super::context::{Context, Draws};
 use super::decision::{DrawTotals, acceptability_at};
 use super::probabilistic::ByDraw;
 use super::registry::Plan;
 use super::run::Ready;
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::engine::{Detail, Outcomes, evaluate};
-use crate::model::{Measure, Reader, Study};
-use crate::program::{Content, Program};
+use crate::model::{Measure, Reader, StateId, Study};
+use crate::program::{Column, Content, Program};
 use crate::results::{Decision, Found, PaymentScheme, PaymentSchemes, StrategyTotals};
 use crate::source::{NodeKind, Span};
+use std::collections::HashMap;
 
 /// The part of the draws in which a therapy does worst.
 const WORST: usize = 10;
@@ -124,8 +125,10 @@ fn one(
         paid_when_it_fails: None,
     };
     if let Some(draws) = &context.draws {
-        let outcomes = evaluate(study, &ready.program, draws.sets, Detail::default(), context.pool);
-        let totals = self::totals(study, &ready.program, &outcomes);
+        let moved =
+            (!std::ptr::eq(study, context.study)).then(|| over_draws(context, draws, study, &ready.program, category));
+        let outcomes = moved.as_ref().unwrap_or(draws.outcomes);
+        let totals = self::totals(study, &ready.program, outcomes);
         scheme.probabilistic = Some(decision(study, &totals));
         let draw_totals = DrawTotals {
             strategies: study.strategies.iter().map(|own| own.name.clone()).collect(),
@@ -152,16 +155,50 @@ fn when_it_fails(paid: &[f64], gained: &[f64]) -> Option<f64> {
     (mean != 0.0 && !worst.is_empty()).then(|| at_worst / mean)
 }
 
-/// Columns of the category, its instalments and its refunds.
+/// Outcomes of the draws. A way to pay moves the payments alone: all else is what it is in the draws of the study.
+fn over_draws(context: &Context<'_>, draws: &Draws<'_>, study: &Study, program: &Program, category: &str) -> Outcomes {
+    let known: HashMap<String, usize> =
+        context.ready.program.columns.iter().enumerate().map(|(at, own)| (title(context.study, own), at)).collect();
+    let kept: Vec<Option<usize>> = program
+        .columns
+        .iter()
+        .map(|own| known.get(&title(study, own)).copied().filter(|_| !pays(study, own, category)))
+        .collect();
+    let moved = program.clone().only(|own| pays(study, own, category) || !known.contains_key(&title(study, own)));
+    let mut outcomes = evaluate(study, &moved, draws.sets, Detail::default(), context.pool);
+    for (at, kept) in kept.into_iter().enumerate() {
+        if let Some(from) = kept {
+            outcomes.discounted[at].clone_from(&draws.outcomes.discounted[from]);
+            outcomes.undiscounted[at].clone_from(&draws.outcomes.undiscounted[from]);
+        }
+    }
+    outcomes
+}
+
+/// A column by names, which two readings of one study share.
+fn title(study: &Study, column: &Column) -> String {
+    let strategy = &study.strategies[column.strategy.index()].name;
+    let state = |id: &StateId| study.states[id.index()].name.as_str();
+    match &column.content {
+        Content::Payoff(category, own) => {
+            format!("{strategy}/{}/{}", study.categories[category.index()].name, state(own))
+        }
+        Content::LifeYears(own) => format!("{strategy}/life years/{}", state(own)),
+        other => format!("{strategy}/{other:?}"),
+    }
+}
+
+/// Whether a column is of the category, its instalments or its refunds.
+fn pays(study: &Study, column: &Column, category: &str) -> bool {
+    let Content::Payoff(id, _) = &column.content else { return false };
+    let own = &study.categories[id.index()];
+    let name = own.name.strip_prefix(category);
+    own.measure == Measure::Cost && name.is_some_and(|rest| ["", " instalments", " refunds"].contains(&rest))
+}
+
+/// The strategy's columns that [`pays`] finds.
 fn columns(study: &Study, program: &Program, category: &str, strategy: usize) -> Vec<usize> {
-    let own = |name: &str| {
-        name == category || name == format!("{category} instalments") || name == format!("{category} refunds")
-    };
-    let wanted = |column: &crate::program::Column| {
-        let Content::Payoff(id, _) = &column.content else { return false };
-        let category = &study.categories[id.index()];
-        column.strategy.index() == strategy && category.measure == Measure::Cost && own(&category.name)
-    };
+    let wanted = |column: &Column| column.strategy.index() == strategy && pays(study, column, category);
     (0..program.columns.len()).filter(|at| wanted(&program.columns[*at])).collect()
 }
 

@@ -108,12 +108,7 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
     if let Some(draws) = context.draws {
         (context.stage)("price in draws");
         let at = AtPrice { study, ready, pool, sets: draws.sets, price };
-        // The draws were run at the base price already, unless it is uncertain.
-        let known = match draws.sets.values[price.id.index()] {
-            Values::Same(own) => Some((own, draws)),
-            Values::Each(_) => None,
-        };
-        let survey = at.survey(known)?;
+        let survey = at.survey(at.known(draws))?;
         let each = thresholds.iter().map(|own| in_draws(&at, &survey, *own, &request.chances));
         over_draws = Some((survey.how, each.collect::<Result<Vec<_>, _>>()?, draws.sets.count));
     }
@@ -150,12 +145,11 @@ fn in_draws(
     let each = at.prices(survey, threshold)?;
     let chance = |chance: &f64| PriceForChance { chance: *chance, price: at_chance(&each, *chance) };
     let chances = chances.iter().map(chance).collect();
+    let mean = worth_of_mean(at, survey, threshold)?;
     if survey.how == How::Searched {
-        let mean = searched_mean(at, threshold)?;
         return Ok(PriceInDraws { mean, error: None, chances, check: None });
     }
     let lines = survey.mean_lines(at.price, threshold, count);
-    let mean = Prices::of(&lines).worth();
     let mut error = None;
     let mut check = None;
     if let Some(price) = mean.highest() {
@@ -178,6 +172,17 @@ fn in_draws(
         check = Some(off.fold(0.0, crate::math::max));
     }
     Ok(PriceInDraws { mean, error, chances, check })
+}
+
+/// The prices at which the mean of all sets is worth it.
+///
+/// # Errors
+/// A set that the model cannot take at a price that is tried.
+pub(super) fn worth_of_mean(at: &AtPrice<'_>, survey: &Survey, threshold: f64) -> Result<Worth, Vec<Diagnostic>> {
+    if survey.how == How::Searched {
+        return searched_mean(at, threshold);
+    }
+    Ok(Prices::of(&survey.mean_lines(at.price, threshold, at.sets.count)).worth())
 }
 
 /// Where the mean of net benefit crosses zero, by search.

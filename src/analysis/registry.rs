@@ -11,7 +11,7 @@ use crate::model::{Reader, Study};
 use crate::results::{self, Found};
 
 /// An analysis that has been read and checked, ready to run.
-pub type Plan = Box<dyn Fn(&Context<'_>) -> Result<Found, Vec<Diagnostic>>>;
+pub type Plan = Box<dyn Fn(&Context<'_>) -> Result<Found, Vec<Diagnostic>> + Send + Sync>;
 
 /// A kind of analysis.
 pub struct Kind {

@@ -1,7 +1,7 @@
 //! A whole run: base case, draws, results.
 
 use super::case::{case_result, weights};
-use super::context::{Context, Draws, Origin};
+use super::context::{Context, Draws, Origin, Stage};
 use super::convergence::{draw_until, net_benefits};
 use super::describe::{describe, model_hash, targets as describe_targets};
 use super::difference::difference;
@@ -10,6 +10,7 @@ use super::part::{Head, Part, Recorder, Replay, in_order};
 use super::probabilistic::{ByDraw, psa};
 use super::registry::{Planned, plans};
 use super::sampling::{sample, uncertain};
+use super::side_by_side::side_by_side;
 use super::targets::Targets;
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Detail, Outcomes, ParameterSets, Pool, Tapes, evaluate_again, vet, vet_set};
@@ -164,7 +165,7 @@ pub fn run(
     wanted: &Wanted,
     pool: &dyn Pool,
     parts: Option<Vec<Part>>,
-    stage: &dyn Fn(&str),
+    stage: &Stage<'_>,
 ) -> Result<Run, Vec<Diagnostic>> {
     let plans = plans(study)?;
     stage("base case");
@@ -276,8 +277,8 @@ pub fn run(
         origin,
         stage,
     };
-    let asked = plans.iter().filter(|planned| wanted.has(planned)).map(|planned| planned.run(&context));
-    run.results.analyses = asked.collect::<Result<_, _>>()?;
+    let asked: Vec<&Planned> = plans.iter().filter(|planned| wanted.has(planned)).collect();
+    run.results.analyses = side_by_side(&asked, &context)?;
     run.results.checks = checks;
     run.results.warnings = warnings
         .iter()

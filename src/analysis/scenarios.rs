@@ -10,7 +10,7 @@ use super::registry::Plan;
 use super::run::draws_of;
 use super::variant::{Variant, without_place};
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::engine::Detail;
+use crate::engine::{Detail, spread};
 use crate::model::{Change, Reader, Study};
 use crate::results::{Found, Increments, ScenarioDraws, ScenarioFound, Scenarios};
 use crate::source::{Located, NodeKind};
@@ -117,11 +117,11 @@ fn files(reader: &Reader<'_>, findings: &mut Findings) -> Option<Vec<(String, Op
 
 fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic>> {
     let base = one(request, context, None, None)?;
-    let mut rows = Vec::new();
-    for (at, (file, reason)) in request.files.iter().enumerate() {
-        (context.stage)(&format!("scenario {}/{}", at + 1, request.files.len()));
-        rows.push(one(request, context, Some(file), reason.clone())?);
-    }
+    let rows = spread(context.pool, request.files.len(), |at| {
+        let (file, reason) = &request.files[at];
+        (context.stage)(&format!("scenario {} of {}", at + 1, request.files.len()));
+        one(request, context, Some(file), reason.clone())
+    });
     Ok(Found::Scenarios(Scenarios {
         strategy: request.strategy.clone(),
         against: request.against.clone(),
@@ -129,7 +129,7 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
         draws: if base.probabilistic.is_some() { draws_each(request, context) } else { 0 },
         price: request.price.clone(),
         base,
-        rows,
+        rows: rows.into_iter().collect::<Result<_, _>>()?,
     }))
 }
 

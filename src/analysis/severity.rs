@@ -8,8 +8,10 @@ use super::registry::Plan;
 use super::shortfall::{Levels, LifeTable, YearPoint, expected_qalys, expected_qalys_between};
 use crate::diagnostic::{Diagnostic, Findings, some_of};
 use crate::engine::{Detail, ParameterSets, evaluate};
-use crate::model::{ColumnValue, Dated, KeyKind, LabelId, ProfileId, Reader, Regime, StrategyId, Study, TableId};
-use crate::program::{compile, start_age};
+use crate::model::{
+    ColumnValue, Dated, KeyKind, LabelId, Measure, ProfileId, Reader, Regime, StrategyId, Study, TableId,
+};
+use crate::program::{Column, Content, compile, start_age};
 use crate::results::{self, Found, Severity, SeverityDraws, SeverityProfile, StrategyTotals, WeightShare};
 use crate::source::Located;
 
@@ -114,7 +116,11 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
     for own in [&mut timing.state, &mut timing.utility, &mut timing.event, &mut timing.transition] {
         own.dated = dated;
     }
-    let program = compile(&alike)?;
+    let gained = |own: &Column| {
+        let Content::Payoff(category, _) = &own.content else { return false };
+        own.strategy == request.comparator && alike.categories[category.index()].measure == Measure::Qaly
+    };
+    let program = compile(&alike)?.only(gained);
     let qalys = |sets: &ParameterSets| {
         let outcomes = evaluate(&alike, &program, sets, Detail::default(), context.pool);
         ByDraw::of(&alike, &program, &outcomes).totals.swap_remove(request.comparator.index())[1].clone()

@@ -7,7 +7,7 @@ use super::probabilistic::ByDraw;
 use super::registry::Plan;
 use super::run::Ready;
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::engine::{Detail, Outcomes, ParameterSets, evaluate};
+use crate::engine::{Detail, Outcomes, ParameterSets};
 use crate::model::{ColumnId, ColumnValue, LabelId, Reader, Study};
 use crate::results::{Found, StrategyTotals, Subgroup, SubgroupDraws, Subgroups};
 use crate::source::{NodeKind, Span};
@@ -180,17 +180,18 @@ fn other_cohort(context: &Context<'_>, cohort: &Cohort, draws: u64) -> Result<Su
     let mut set: Vec<(&str, &str)> = cohort.set.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     set.push(("psa.draws", &count));
     let study = context.variant(None, &set).map_err(place)?;
-    let ready = Ready::new(&study).map_err(|faults| faults.into_iter().take(1).flat_map(place).collect::<Vec<_>>())?;
+    let first = |faults: Vec<Diagnostic>| -> Vec<Diagnostic> { faults.into_iter().take(1).flat_map(place).collect() };
+    let ready = Ready::unvetted(&study).map_err(first)?;
     let totals = |sets: &ParameterSets| {
-        let outcomes = evaluate(&study, &ready.program, sets, Detail::default(), context.pool);
-        ByDraw::of(&study, &ready.program, &outcomes).totals
+        let outcomes = ready.outcomes(sets, 0, Detail::default(), context.pool)?;
+        Ok(ByDraw::of(&study, &ready.program, &outcomes).totals)
     };
-    let base = totals(&ready.targets.base_sets());
+    let base = totals(&ready.targets.base_sets()).map_err(first)?;
     let plain: Vec<StrategyTotals> =
         study.strategies.iter().zip(&base).map(|(strategy, own)| strategy_totals(&strategy.name, own)).collect();
     let count = super::run::draws_of(&study);
-    let probabilistic =
-        if count >= 2 { Some(over_draws(&study, &totals(&ready.sets(0..count, context.pool)?))) } else { None };
+    let drawn = || ready.sets(0..count, context.pool).and_then(|sets| totals(&sets));
+    let probabilistic = if count >= 2 { Some(over_draws(&study, &drawn().map_err(first)?)) } else { None };
     Ok(Subgroup {
         name: cohort.name.clone(),
         share: None,

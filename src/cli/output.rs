@@ -1,6 +1,8 @@
 //! Printing, and writing files so that no half file is ever left in place.
 
+use crate::engine::{Pool, spread};
 use crate::report::analyses::shown;
+use crate::report::figures::FigureError;
 use crate::report::{figures, sections, tables};
 use crate::results::{DrawTable, Results};
 use std::fs;
@@ -116,8 +118,8 @@ pub(super) fn other(fault: impl std::fmt::Display) -> io::Error {
     io::Error::other(fault.to_string())
 }
 
-/// Writes the whole results folder.
-pub(super) fn write(folder: &Path, own: &Written<'_>) -> io::Result<()> {
+/// Writes the whole results folder; figures are drawn on the pool.
+pub(super) fn write(folder: &Path, own: &Written<'_>, pool: &dyn Pool) -> io::Result<()> {
     let mut filling = Filling::begin(folder)?;
     filling.file("incremental.csv", |file| tables::incremental(own.results, file).map_err(other))?;
     filling.file("trace.csv", |file| tables::trace(own.results, file).map_err(other))?;
@@ -147,10 +149,10 @@ pub(super) fn write(folder: &Path, own: &Written<'_>) -> io::Result<()> {
         }
         figures.extend(shown.figures);
     }
-    for figure in figures {
-        let svg = figure.svg_file().map_err(other)?;
+    let drawn = spread(pool, figures.len(), |at| Ok((figures[at].svg_file()?, figures[at].png()?)));
+    for (figure, drawn) in figures.iter().zip(drawn) {
+        let (svg, png) = drawn.map_err(|fault: FigureError| other(fault))?;
         filling.file(&format!("figures/{}.svg", figure.id), |file| file.write_all(svg.as_bytes()))?;
-        let png = figure.png().map_err(other)?;
         filling.file(&format!("figures/{}.png", figure.id), |file| file.write_all(&png))?;
     }
     let document = sections::document(own.results);

@@ -175,7 +175,7 @@ fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec
             costs: &done.costs,
             effects: &done.effects,
         };
-        output::write(&folder, &written)
+        output::write(&folder, &written, &pool)
             .map_err(|fault| format!("error: cannot write to `{}`: {fault}", folder.display()))?;
         Ok((done, folder))
     });
@@ -218,7 +218,7 @@ fn shown_path(folder: &Path) -> String {
 fn progress(quiet: bool) -> Arc<indicatif::ProgressBar> {
     let hidden = quiet || !std::io::stderr().is_terminal();
     let bar = if hidden { indicatif::ProgressBar::hidden() } else { indicatif::ProgressBar::new(1) };
-    if let Ok(style) = indicatif::ProgressStyle::with_template("{msg:24} {bar:40} {pos}/{len} {elapsed}") {
+    if let Ok(style) = indicatif::ProgressStyle::with_template("{msg:48!} {bar:32} {pos}/{len} {elapsed}") {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(200));

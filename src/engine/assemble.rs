@@ -106,10 +106,6 @@ impl<'p> Assembly<'p> {
         let begin = self.block * BLOCK;
         let draws = if begin + BLOCK < self.count { BLOCK } else { self.count - begin };
         self.block += 1;
-        if answer.is_empty() {
-            // Cancelled before it began.
-            return;
-        }
         let row = |row: usize| &answer[row * draws..(row + 1) * draws];
         for column in 0..layout.columns {
             for (k, lists) in [&mut outcomes.discounted, &mut outcomes.undiscounted].into_iter().enumerate() {

@@ -21,7 +21,7 @@ mod vet;
 mod walk;
 
 pub use evaluate::{BLOCK, Detail, Kernel, Outcomes, Total, evaluate, evaluate_again, evaluate_with};
-pub use pool::{Pool, Serial, Take, Threads, Work};
+pub use pool::{Pool, Serial, Take, Threads, Work, spread};
 pub use sets::{ParameterSets, Values};
 pub use tapes::Tapes;
 pub use vet::{vet, vet_set};

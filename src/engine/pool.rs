@@ -1,7 +1,7 @@
-//! The seam through which work is spread: serial, or threads. Progress and cancelling pass through it too.
+//! The seam through which work is spread: serial, or threads. Progress passes through it too.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// A piece of work by its number.
@@ -12,7 +12,7 @@ pub type Take<'t> = dyn FnMut(Vec<f64>) + Send + 't;
 /// Spreads independent pieces of work.
 pub trait Pool: Sync {
     /// Calls `work` for 0…count and hands the answers to `take` in order, each as soon as those before it are there: so that
-    /// they need not all be kept. A piece that was cancelled gives an empty answer.
+    /// they need not all be kept. A piece may spread work of its own.
     fn each(&self, count: usize, work: &Work<'_>, take: &mut Take<'_>);
 
     /// Calls `work` for 0…count and returns the answers in order.
@@ -21,6 +21,20 @@ pub trait Pool: Sync {
         self.each(count, work, &mut |answer| answers.push(answer));
         answers
     }
+}
+
+/// Calls `work` for 0…count, spread over a pool, and returns what it gives, in order, whatever that is.
+pub fn spread<T: Send>(pool: &dyn Pool, count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let found = Mutex::new(Vec::with_capacity(count));
+    let keep = |at: usize| {
+        let answer = work(at);
+        found.lock().unwrap_or_else(PoisonError::into_inner).push((at, answer));
+        vec![]
+    };
+    pool.each(count, &keep, &mut |_| {});
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, answer)| answer).collect()
 }
 
 /// One piece after another.
@@ -36,7 +50,6 @@ impl Pool for Serial {
 pub struct Threads {
     pool: Option<rayon::ThreadPool>,
     progress: Option<Box<dyn Fn(usize, usize) + Sync + Send>>,
-    cancelled: AtomicBool,
 }
 
 impl Threads {
@@ -44,18 +57,13 @@ impl Threads {
     pub fn new(threads: usize) -> Threads {
         // If the system refuses threads the work is done by one.
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok();
-        Threads { pool, progress: None, cancelled: AtomicBool::new(false) }
+        Threads { pool, progress: None }
     }
 
-    /// Calls `report(done, of)` as pieces are finished.
+    /// Calls `report(done, of)` as pieces are finished; pieces of pieces are not counted.
     pub fn with_progress(mut self, report: impl Fn(usize, usize) + Sync + Send + 'static) -> Threads {
         self.progress = Some(Box::new(report));
         self
-    }
-
-    /// Skips what has not begun.
-    pub fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Relaxed);
     }
 }
 
@@ -63,13 +71,11 @@ impl Pool for Threads {
     fn each(&self, count: usize, work: &Work<'_>, take: &mut Take<'_>) {
         use rayon::prelude::*;
         let done = AtomicUsize::new(0);
+        let progress = self.progress.as_ref().filter(|_| rayon::current_thread_index().is_none());
         let one = |at: usize| {
-            if self.cancelled.load(Ordering::Relaxed) {
-                return vec![];
-            }
             let answer = work(at);
             let now = done.fetch_add(1, Ordering::Relaxed) + 1;
-            if let Some(report) = &self.progress {
+            if let Some(report) = progress {
                 report(now, count);
             }
             answer

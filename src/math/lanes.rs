@@ -47,6 +47,37 @@ pub fn best() -> InstructionSet {
     }
 }
 
+/// Compiles a function for every instruction set, and calls the widest that the machine has.
+macro_rules! widest {
+    ($(#[$about:meta])* $seen:vis fn $name:ident($($given:ident: $of:ty),* $(,)?) $(-> $gives:ty)? $work:block) => {
+        $(#[$about])*
+        $seen fn $name($($given: $of),*) $(-> $gives)? {
+            #[inline(always)]
+            fn body($($given: $of),*) $(-> $gives)? $work
+            #[cfg(target_arch = "x86_64")]
+            {
+                #[target_feature(enable = "avx2")]
+                fn avx2($($given: $of),*) $(-> $gives)? {
+                    body($($given),*)
+                }
+                #[target_feature(enable = "avx512f,avx512dq")]
+                fn avx512($($given: $of),*) $(-> $gives)? {
+                    body($($given),*)
+                }
+                match crate::math::best() {
+                    // SAFETY: `best` found the instructions on this machine.
+                    crate::math::InstructionSet::Avx512 => return unsafe { avx512($($given),*) },
+                    // SAFETY: `best` found the instructions on this machine.
+                    crate::math::InstructionSet::Avx2 => return unsafe { avx2($($given),*) },
+                    crate::math::InstructionSet::Baseline => {}
+                }
+            }
+            body($($given),*)
+        }
+    };
+}
+pub(crate) use widest;
+
 /// Makes the two public forms of a slice function from its body.
 macro_rules! lanes {
     ($(#[$about:meta])* $name:ident, $with:ident, ($($input:ident),+), |$($value:ident),+| $result:expr) => {

@@ -31,6 +31,7 @@ pub use extremes::{max, min};
 pub use gamma::ln_gamma;
 pub(crate) use incomplete_gamma::{gamma_log_quantile, gamma_unit};
 pub use incomplete_gamma::{gamma_p, gamma_p_inverse, gamma_q};
+pub(crate) use lanes::widest;
 pub use lanes::{InstructionSet, best};
 pub use ln::{ln, ln_1p};
 pub use normal::{normal_cdf, normal_pdf, normal_quantile, normal_score};

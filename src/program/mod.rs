@@ -9,6 +9,7 @@ mod compile;
 mod curve;
 mod graph;
 mod movement;
+mod only;
 mod payoffs;
 pub(crate) mod slots;
 mod symbolic;

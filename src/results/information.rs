@@ -17,9 +17,23 @@ pub struct ValueOfInformation {
     /// Those who stand to gain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub population: Option<Population>,
+    /// The prices at which everything was worked out, if not at the scenario's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_price: Option<OpenPrice>,
     /// Why nothing was worked out, if nothing was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_run: Option<String>,
+}
+
+/// The price at which a strategy is just worth paying, so that the decision is open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OpenPrice {
+    /// The parameter that is the price.
+    pub parameter: String,
+    /// The strategy.
+    pub strategy: String,
+    /// The price, £, by threshold; nothing where there is none, and the scenario's own was kept.
+    pub prices: Vec<Option<f64>>,
 }
 
 /// A worth, £ per person.
@@ -104,6 +118,9 @@ pub struct ProposedStudy {
     pub people_after: f64,
     /// The size at which the study is worth most beyond its cost, by threshold.
     pub best: Vec<BestSize>,
+    /// The prices at which everything was worked out, if not at the scenario's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_price: Option<OpenPrice>,
     /// Why nothing was worked out, if nothing was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_run: Option<String>,

@@ -52,8 +52,8 @@ pub use draws::{DrawTable, UnequalColumns};
 pub use expected::{Expected, FORMAT as FORMAT_OF_EXPECTED, OutputValue, VERSION as VERSION_OF_EXPECTED};
 pub use increments::Increments;
 pub use information::{
-    BestSize, InformationValue, Learnt, Observation, ObservationKind, Partial, Population, ProposedStudy, StudySize,
-    ValueOfInformation,
+    BestSize, InformationValue, Learnt, Observation, ObservationKind, OpenPrice, Partial, Population, ProposedStudy,
+    StudySize, ValueOfInformation,
 };
 pub use manifest::{InputFile, Manifest};
 pub use model::{

@@ -17,7 +17,7 @@ pub use toml_tree::{Entry, Node, NodeKind, Table, parse_toml};
 use std::fmt;
 
 /// The seam through which the program reads files: a disk, a test's memory, an embedded set.
-pub trait Inputs {
+pub trait Inputs: Sync {
     /// Finds `path`, first beside `beside` (a path this trait returned earlier, or "" for none), then from the project folder.
     /// Returns the path relative to the project folder, with forward slashes.
     fn locate(&self, path: &str, beside: &str) -> Result<String, ReadFault>;

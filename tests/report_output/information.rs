@@ -37,6 +37,7 @@ fn value(everything: InformationValue, inputs: &[InformationValue], assumed: Inf
         perfect: vec![everything],
         partial,
         population: Some(population()),
+        at_price: None,
         not_run: None,
     });
     shown(&results, &Analysis { name: "information".into(), title: None, found })
@@ -102,6 +103,7 @@ fn study(worths: &[f64], best: Option<u64>) -> Shown {
         population: population(),
         people_after: 500.0,
         best: vec![BestSize { people: best }],
+        at_price: None,
         not_run: None,
     });
     shown(&fixture::results(), &Analysis { name: "registry".into(), title: None, found })

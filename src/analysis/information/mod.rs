@@ -1,5 +1,6 @@
 //! The value of information: what knowing would be worth, because a decision could change.
 
+mod at_price;
 pub mod choice;
 mod learnt;
 mod people;

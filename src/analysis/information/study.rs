@@ -2,12 +2,14 @@
 //! by two regressions: of net benefit on the observed inputs, and of what that gives on what the study would see (after Strong, Oakley,
 //! Brennan & Breeze 2015).
 
+use super::at_price;
 use super::choice::{Choice, partial, regression_variance};
 use super::learnt::is_set_aside;
 use super::people::{self, discounted_years, positive};
 use super::sample::seen;
-use super::value::{MOST_DRAWS, column, enough, increments, slices};
+use super::value::{MOST_DRAWS, column, enough, increments_at, slices};
 use crate::analysis::context::Context;
+use crate::analysis::price::Price;
 use crate::analysis::registry::Plan;
 use crate::analysis::regression::{Basis, Smoother};
 use crate::analysis::sampling::uncertain;
@@ -44,6 +46,7 @@ pub(in crate::analysis) fn read(reader: &Reader<'_>, study: &Study, findings: &m
     });
     let delay = reader.time("delay", findings);
     let population = people::read(reader, study, findings);
+    let price = at_price::read(reader, study, findings);
     for (key, words) in [
         ("observes", "observes = [{ parameter = \"r_relapse\", as = \"events\", follow_up = \"3 years\" }]"),
         ("people", "people = [50, 100, 200]"),
@@ -60,7 +63,7 @@ pub(in crate::analysis) fn read(reader: &Reader<'_>, study: &Study, findings: &m
     if findings.list.len() > before {
         return None;
     }
-    let (population, delay, (fixed, per_person, cost_source)) = (population?, delay?, cost?);
+    let (population, price, delay, (fixed, per_person, cost_source)) = (population?, price?, delay?, cost?);
     let discount = &study.settings.discount;
     let people_after =
         population.per_year * discounted_years(discount.costs, discount.continuous, delay, population.years);
@@ -85,10 +88,11 @@ pub(in crate::analysis) fn read(reader: &Reader<'_>, study: &Study, findings: &m
         population,
         people_after,
         best: vec![],
+        at_price: None,
         not_run: None,
     };
     let ids: Vec<ParameterId> = observes.iter().map(|(id, _)| *id).collect();
-    Some(Box::new(move |context| Ok(Found::ProposedStudy(run(context, asked.clone(), &ids)))))
+    Some(Box::new(move |context| run(context, asked.clone(), &ids, price.as_ref()).map(Found::ProposedStudy)))
 }
 
 fn amount(reader: &Reader<'_>, key: &str, findings: &mut Findings) -> f64 {
@@ -227,17 +231,23 @@ fn observation(
     Some((id, Observation { parameter: name.value.to_string(), kind, years, sd }))
 }
 
-fn run(context: &Context<'_>, asked: ProposedStudy, ids: &[ParameterId]) -> ProposedStudy {
+fn run(
+    context: &Context<'_>,
+    asked: ProposedStudy,
+    ids: &[ParameterId],
+    price: Option<&Price>,
+) -> Result<ProposedStudy, Vec<Diagnostic>> {
     let mut found = asked;
     let draws = match enough(context) {
         Ok(draws) => draws,
         Err(words) => {
             found.not_run = Some(words);
-            return found;
+            return Ok(found);
         }
     };
-    let responses: Vec<Vec<Vec<f64>>> =
-        found.thresholds.iter().map(|own| increments(draws.totals, *own, MOST_DRAWS)).collect();
+    let (totals, open) = at_price::totals(context, &draws, price)?;
+    found.at_price = open;
+    let responses = increments_at(&totals, &found.thresholds, MOST_DRAWS);
     let count = responses[0][0].len();
     let observed: Option<Vec<&[f64]>> = ids.iter().map(|id| column(&draws, *id, count)).collect();
     let people: Vec<u64> = found.sizes.iter().map(|own| own.people).collect();
@@ -246,7 +256,7 @@ fn run(context: &Context<'_>, asked: ProposedStudy, ids: &[ParameterId]) -> Prop
         .and_then(|observed| worth_of_study(&observed, &responses, &found.observes, &people, seed, context.pool));
     let Some((ceiling, worth)) = worth else {
         found.not_run = Some("what it observes is fixed here".into());
-        return found;
+        return Ok(found);
     };
     found.draws = count as u64;
     found.ceiling = ceiling;
@@ -255,7 +265,7 @@ fn run(context: &Context<'_>, asked: ProposedStudy, ids: &[ParameterId]) -> Prop
         size.worth = worth;
     }
     found.best = (0..found.thresholds.len()).map(|at| BestSize { people: best(&found.sizes, at) }).collect();
-    found
+    Ok(found)
 }
 
 /// The size of the highest net worth at a threshold; none if every one costs more than it is worth.

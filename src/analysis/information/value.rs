@@ -1,9 +1,11 @@
 //! The analysis `value of information`: EVPI, and EVPPI by regression for each uncertain input and for groups of them.
 
+use super::at_price;
 use super::choice::{partial, perfect};
 use super::learnt::{Subject, lists, subjects};
 use super::people;
 use crate::analysis::context::{Context, Draws};
+use crate::analysis::price::Price;
 use crate::analysis::probabilistic::ByDraw;
 use crate::analysis::registry::Plan;
 use crate::analysis::regression::{Basis, Smoother};
@@ -13,6 +15,7 @@ use crate::math::{max, min};
 use crate::model::{ParameterId, Reader, Study};
 use crate::results::{Found, InformationValue, Partial, ValueOfInformation};
 use crate::sample::StreamKey;
+use std::borrow::Cow;
 
 /// Draws that regressions use at most: their errors are small by then.
 pub(super) const MOST_DRAWS: usize = 20_000;
@@ -24,14 +27,15 @@ const DRAWS_EACH: usize = 5;
 pub(in crate::analysis) fn read(reader: &Reader<'_>, study: &Study, findings: &mut Findings) -> Option<Plan> {
     let population = people::read(reader, study, findings);
     let lists = lists(reader, study, findings);
+    let price = at_price::read(reader, study, findings)?;
     Some(Box::new(move |context| {
-        let mut found = run(context, &lists)?;
+        let mut found = run(context, &lists, price.as_ref())?;
         found.population.clone_from(&population);
         Ok(Found::ValueOfInformation(found))
     }))
 }
 
-fn run(context: &Context<'_>, lists: &[Subject]) -> Result<ValueOfInformation, Vec<Diagnostic>> {
+fn run(context: &Context<'_>, lists: &[Subject], price: Option<&Price>) -> Result<ValueOfInformation, Vec<Diagnostic>> {
     let study = context.study;
     let thresholds = study.settings.thresholds.clone();
     let mut found = ValueOfInformation {
@@ -40,6 +44,7 @@ fn run(context: &Context<'_>, lists: &[Subject]) -> Result<ValueOfInformation, V
         perfect: vec![],
         partial: vec![],
         population: None,
+        at_price: None,
         not_run: None,
     };
     let draws = match enough(context) {
@@ -49,10 +54,11 @@ fn run(context: &Context<'_>, lists: &[Subject]) -> Result<ValueOfInformation, V
             return Ok(found);
         }
     };
-    let all: Vec<Vec<Vec<f64>>> = thresholds.iter().map(|own| increments(draws.totals, *own, usize::MAX)).collect();
+    let (totals, open) = at_price::totals(context, &draws, price)?;
+    found.at_price = open;
+    let all = increments_at(&totals, &thresholds, usize::MAX);
     found.perfect = all.iter().map(|own| perfect(&slices(own))).collect();
-    let responses: Vec<Vec<Vec<f64>>> =
-        thresholds.iter().map(|own| increments(draws.totals, *own, MOST_DRAWS)).collect();
+    let responses = increments_at(&totals, &thresholds, MOST_DRAWS);
     let count = responses[0][0].len();
     found.draws = count as u64;
     let varies = |id: ParameterId| matches!(&draws.sets.values[id.index()], Values::Each(_));
@@ -112,11 +118,16 @@ pub(super) fn enough<'c>(context: &Context<'c>) -> Result<Draws<'c>, String> {
 }
 
 /// Net benefit less that of the first strategy, for each other strategy, in at most so many draws.
-pub(super) fn increments(totals: &ByDraw, threshold: f64, most: usize) -> Vec<Vec<f64>> {
+fn increments(totals: &ByDraw, threshold: f64, most: usize) -> Vec<Vec<f64>> {
     let Some((first, rest)) = totals.totals.split_first() else { return vec![] };
     let benefit = |own: &[Vec<f64>; 6], draw: usize| threshold * own[1][draw] - own[0][draw];
     let count = std::cmp::min(first[0].len(), most);
     rest.iter().map(|own| (0..count).map(|draw| benefit(own, draw) - benefit(first, draw)).collect()).collect()
+}
+
+/// The same at each threshold, with the totals that belong to it.
+pub(super) fn increments_at(totals: &[Cow<'_, ByDraw>], thresholds: &[f64], most: usize) -> Vec<Vec<Vec<f64>>> {
+    totals.iter().zip(thresholds).map(|(own, threshold)| increments(own, *threshold, most)).collect()
 }
 
 /// The first draws of an input; `None` if it does not vary.

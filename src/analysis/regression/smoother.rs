@@ -3,7 +3,7 @@
 
 use super::basis::Basis;
 use super::triangle::{Factor, dot};
-use crate::math::pow;
+use crate::math::{pow, widest};
 
 /// Powers of ten of the amounts of smoothing that are tried; the best is refined by half powers.
 const POWERS: std::ops::RangeInclusive<i32> = -4..=8;
@@ -31,27 +31,8 @@ impl Smoother {
     /// Of a basis.
     #[must_use]
     pub fn new(basis: Basis) -> Smoother {
-        let width = basis.width;
-        let mut products = vec![0.0; width * width];
-        let mut four = basis.rows.chunks_exact(4 * width);
-        for rows in four.by_ref() {
-            let (a, rest) = rows.split_at(width);
-            let (b, rest) = rest.split_at(width);
-            let (c, d) = rest.split_at(width);
-            for at in 0..width {
-                let (fa, fb, fc, fd) = (a[at], b[at], c[at], d[at]);
-                let own = &mut products[at * width + at..(at + 1) * width];
-                for ((((sum, a), b), c), d) in own.iter_mut().zip(&a[at..]).zip(&b[at..]).zip(&c[at..]).zip(&d[at..]) {
-                    *sum += (fa * a + fb * b) + (fc * c + fd * d);
-                }
-            }
-        }
-        for row in four.remainder().chunks_exact(width) {
-            for at in 0..width {
-                let own = &mut products[at * width + at..(at + 1) * width];
-                own.iter_mut().zip(&row[at..]).for_each(|(sum, value)| *sum += row[at] * value);
-            }
-        }
+        let mut products = vec![0.0; basis.width * basis.width];
+        multiply(&basis.rows, basis.width, &mut products);
         Smoother { basis, products }
     }
 
@@ -59,9 +40,7 @@ impl Smoother {
     #[must_use]
     pub fn columns_times(&self, values: &[f64]) -> Vec<f64> {
         let mut sums = vec![0.0; self.basis.width];
-        for (row, value) in self.basis.rows.chunks_exact(self.basis.width).zip(values) {
-            sums.iter_mut().zip(row).for_each(|(sum, own)| *sum += own * value);
-        }
+        columns_times(&self.basis.rows, values, &mut sums);
         sums
     }
 
@@ -153,5 +132,46 @@ impl Smoother {
         let mut sums = self.columns_times(weights);
         fit.factor.whiten(&mut sums);
         sums
+    }
+}
+
+widest! {
+    /// Adds the sums of products of the columns of a table, row by row: the upper triangle, four rows at a time.
+    fn multiply(rows: &[f64], width: usize, products: &mut [f64]) {
+        let count = rows.len() / width;
+        let row = |at: usize| &rows[at * width..][..width];
+        let whole = count - count % 4;
+        for first in (0..whole).step_by(4) {
+            let (a, b, c, d) = (row(first), row(first + 1), row(first + 2), row(first + 3));
+            for at in 0..width {
+                let (fa, fb, fc, fd) = (a[at], b[at], c[at], d[at]);
+                let own = &mut products[at * width..][..width];
+                for k in at..width {
+                    own[k] += (fa * a[k] + fb * b[k]) + (fc * c[k] + fd * d[k]);
+                }
+            }
+        }
+        for last in whole..count {
+            let own = row(last);
+            for at in 0..width {
+                let sums = &mut products[at * width..][..width];
+                for k in at..width {
+                    sums[k] += own[at] * own[k];
+                }
+            }
+        }
+    }
+}
+
+widest! {
+    /// Adds each column's sum of products with values by row.
+    fn columns_times(rows: &[f64], values: &[f64], sums: &mut [f64]) {
+        let width = sums.len();
+        for at in 0..values.len() {
+            let (own, value) = (&rows[at * width..][..width], values[at]);
+            for k in 0..width {
+                sums[k] += own[k] * value;
+            }
+        }
     }
 }

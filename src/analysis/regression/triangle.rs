@@ -1,5 +1,7 @@
 //! Triangular factors of symmetric positive definite matrices, and sums of products, in a fixed order.
 
+use crate::math::widest;
+
 /// The upper factor U of a matrix A = Uᵀ U, row by row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Factor {
@@ -13,25 +15,7 @@ impl Factor {
     /// Rows are taken from the rows below as soon as they are known, so that the inner loop runs along a row.
     #[must_use]
     pub fn of(mut matrix: Vec<f64>, size: usize) -> Option<Factor> {
-        for row in 0..size {
-            let (above, below) = matrix.split_at_mut((row + 1) * size);
-            let own = &mut above[row * size..];
-            // Rounding leaves a few units of the last place where the true pivot is zero, and no more.
-            let pivot = own[row];
-            if !(pivot > 0.0) {
-                return None;
-            }
-            let root = pivot.sqrt();
-            own[..row].fill(0.0);
-            own[row] = root;
-            own[row + 1..].iter_mut().for_each(|value| *value /= root);
-            for (at, other) in below.chunks_exact_mut(size).enumerate() {
-                let column = row + 1 + at;
-                let times = own[column];
-                other[column..].iter_mut().zip(&own[column..]).for_each(|(value, own)| *value -= times * own);
-            }
-        }
-        Some(Factor { size, rows: matrix })
+        factorise(&mut matrix, size).then_some(Factor { size, rows: matrix })
     }
 
     fn row(&self, row: usize) -> &[f64] {
@@ -45,12 +29,7 @@ impl Factor {
 
     /// The same where all before `first` is zero.
     fn whiten_from(&self, first: usize, v: &mut [f64]) {
-        for row in first..self.size {
-            let own = self.row(row);
-            let z = v[row] / own[row];
-            v[row] = z;
-            v[row + 1..].iter_mut().zip(&own[row + 1..]).for_each(|(value, own)| *value -= own * z);
-        }
+        whiten_from(&self.rows, self.size, first, v);
     }
 
     /// Solves U x = z in place.
@@ -89,18 +68,73 @@ impl Factor {
     }
 }
 
-/// The sum of products, in four partial sums.
-#[must_use]
-pub fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 4];
-    let (left, right) = (a.chunks_exact(4), b.chunks_exact(4));
-    let rest: f64 = left.remainder().iter().zip(right.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in left.zip(right) {
-        for lane in 0..4 {
-            sums[lane] += a[lane] * b[lane];
+widest! {
+    /// Puts the factor in the place of a matrix; whether it is positive definite.
+    fn factorise(matrix: &mut [f64], size: usize) -> bool {
+        for row in 0..size {
+            let (above, below) = matrix.split_at_mut((row + 1) * size);
+            let own = &mut above[row * size..];
+            // Rounding leaves a few units of the last place where the true pivot is zero, and no more.
+            let pivot = own[row];
+            if !(pivot > 0.0) {
+                return false;
+            }
+            let root = pivot.sqrt();
+            own[..row].fill(0.0);
+            own[row] = root;
+            for at in row + 1..size {
+                own[at] /= root;
+            }
+            for column in row + 1..size {
+                let other = &mut below[(column - row - 1) * size..][..size];
+                take_off(&mut other[column..], own[column], &own[column..size]);
+            }
+        }
+        true
+    }
+}
+
+widest! {
+    /// Solves Uᵀ z = v in place, where all before `first` is zero.
+    fn whiten_from(rows: &[f64], size: usize, first: usize, v: &mut [f64]) {
+        for row in first..size {
+            let own = &rows[row * size..][..size];
+            let z = v[row] / own[row];
+            v[row] = z;
+            take_off(&mut v[row + 1..], z, &own[row + 1..]);
         }
     }
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+}
+
+/// values −= times · own.
+#[inline(always)]
+fn take_off(values: &mut [f64], times: f64, own: &[f64]) {
+    let count = values.len();
+    let own = &own[..count];
+    for at in 0..count {
+        values[at] -= own[at] * times;
+    }
+}
+
+widest! {
+    /// The sum of products, in eight partial sums.
+    #[must_use]
+    pub fn dot(a: &[f64], b: &[f64]) -> f64 {
+        let (left, rest) = a.as_chunks::<8>();
+        let (right, other) = b.as_chunks::<8>();
+        let mut sums = [0.0; 8];
+        for at in 0..left.len() {
+            for lane in 0..8 {
+                sums[lane] += left[at][lane] * right[at][lane];
+            }
+        }
+        let mut last = 0.0;
+        for at in 0..rest.len() {
+            last += rest[at] * other[at];
+        }
+        let [a, b, c, d, e, f, g, h] = sums;
+        ((a + b) + (c + d)) + ((e + f) + (g + h)) + last
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A proposed study as a table and curves: what it is worth by its size, what it costs, and which size is best.
 
-use super::value_of_information::people;
+use super::value_of_information::{at, people, price_note};
 use super::{Cell, Row, Sheet, Shown};
 use crate::report::figures::{StudyCurve, StudyPoint, study_worth};
 use crate::report::{number, words};
@@ -59,10 +59,9 @@ fn years(value: f64) -> String {
 }
 
 fn title(own: &ProposedStudy) -> String {
-    let (Some(threshold), Some(best)) = (own.thresholds.last(), own.best.last()) else {
+    let (Some(at), Some(best)) = (at(&own.thresholds, own.at_price.as_ref()), own.best.last()) else {
         return "What the study is worth".into();
     };
-    let at = format!("at {} a QALY", number::pounds(*threshold));
     match best.people.and_then(|people| own.sizes.iter().find(|size| size.people == people)) {
         None => format!("The study would not be worth its cost at any of these sizes {at}"),
         Some(size) => {
@@ -105,12 +104,12 @@ fn notes(results: &Results, own: &ProposedStudy) -> Vec<String> {
         years(own.delay),
         number::axis(own.people_after, 0)
     )];
-    if let (Some(ceiling), Some(threshold)) = (own.ceiling.last(), own.thresholds.last()) {
+    notes.extend(price_note(results, &own.thresholds, own.at_price.as_ref()));
+    if let (Some(ceiling), Some(at)) = (own.ceiling.last(), at(&own.thresholds, own.at_price.as_ref())) {
         notes.push(format!(
-            "If the ranges of the inputs are right, no study of {} can be worth more than {} a person at {} a QALY, what knowing the truth is worth (EVPPI).",
+            "If the ranges of the inputs are right, no study of {} can be worth more than {} a person {at}, what knowing the truth is worth (EVPPI).",
             if own.observes.len() == 1 { "this" } else { "these" },
             number::pounds(ceiling.value),
-            number::pounds(*threshold)
         ));
     }
     notes.push(format!("People: {} ({}).", people(&own.population), own.population.source));

@@ -4,7 +4,9 @@ use super::{Cell, Row, Sheet, Shown};
 use crate::report::figures::{Figure, InformationBar, information_bars};
 use crate::report::provenance::{Mark, mark};
 use crate::report::{number, words};
-use crate::results::{InformationValue, Learnt, Parameter, Partial, Population, Results, ValueOfInformation};
+use crate::results::{
+    InformationValue, Learnt, OpenPrice, Parameter, Partial, Population, Results, ValueOfInformation,
+};
 
 /// A worth within so many standard errors of nothing is shown as about nothing.
 const NOISE: f64 = 2.0;
@@ -196,11 +198,33 @@ pub(super) fn people(own: &Population) -> String {
     )
 }
 
+/// At which threshold something is said, and at which price if not at the scenario's own.
+pub(super) fn at(thresholds: &[f64], open: Option<&OpenPrice>) -> Option<String> {
+    let qaly = format!("at {} a QALY", number::pounds(*thresholds.last()?));
+    let price = open.and_then(|open| *open.prices.last()?);
+    Some(price.map_or(qaly.clone(), |price| format!("{qaly} and a price of {}", number::pounds(price))))
+}
+
+/// Says at which prices everything was worked out, if not at the scenario's own.
+pub(super) fn price_note(results: &Results, thresholds: &[f64], open: Option<&OpenPrice>) -> Option<String> {
+    let open = open?;
+    let label = super::input_inside(results, &open.parameter);
+    let strategy = results.model.strategy_label(&open.strategy);
+    let own = |(threshold, price): (&f64, &Option<f64>)| match price {
+        Some(price) => format!("{} at {} a QALY", number::pounds(*price), number::pounds(*threshold)),
+        None => format!("none at {} a QALY, where the scenario's own price was kept", number::pounds(*threshold)),
+    };
+    let each: Vec<String> = thresholds.iter().zip(&open.prices).map(own).collect();
+    Some(format!(
+        "Worked out at the price at which {strategy} is just worth paying in the mean of the draws ({label}: {}), where the decision is open. At a price at which the decision is certain, knowing more is worth nothing.",
+        words::list(&each)
+    ))
+}
+
 fn title(results: &Results, own: &ValueOfInformation, inputs: &[&Partial]) -> String {
-    let (Some(threshold), Some(all)) = (own.thresholds.last(), own.perfect.last()) else {
+    let (Some(at), Some(all)) = (at(&own.thresholds, own.at_price.as_ref()), own.perfect.last()) else {
         return "What is worth finding out".into();
     };
-    let at = format!("at {} a QALY", number::pounds(*threshold));
     if noise(*all) {
         return format!("No uncertainty in the inputs could change the decision {at}");
     }
@@ -219,24 +243,25 @@ fn title(results: &Results, own: &ValueOfInformation, inputs: &[&Partial]) -> St
 }
 
 fn notes(results: &Results, own: &ValueOfInformation) -> Vec<String> {
-    let mut notes = vec![
+    let mut notes: Vec<String> = price_note(results, &own.thresholds, own.at_price.as_ref()).into_iter().collect();
+    notes.extend([
         "These values do not add up: knowing one input changes what another is worth, and shares of the EVPI may sum to less or more than 100%. To know an input is to know something of those that are drawn together with it.".to_owned(),
         "A value within two standard errors of nothing is shown as about £0. All hold only if the ranges of the inputs are right.".to_owned(),
-    ];
+    ]);
     let left_out = left_out(own);
     if !left_out.is_empty() {
         notes.push(left_out);
     }
     let doubtful = own.partial.iter().find(|part| part.what == Learnt::Basis && part.name == "assumed");
-    if let (Some(part), Some(all), Some(threshold)) = (doubtful, own.perfect.last(), own.thresholds.last())
+    if let (Some(part), Some(all), Some(at)) =
+        (doubtful, own.perfect.last(), at(&own.thresholds, own.at_price.as_ref()))
         && all.value > 0.0
     {
         let inputs = part.parameters.len();
         notes.push(format!(
-            "The {} that are assumed carry {}% of the EVPI at {} a QALY.",
+            "The {} that are assumed carry {}% of the EVPI {at}.",
             if inputs == 1 { "one input".to_owned() } else { format!("{inputs} uncertain inputs") },
             number::axis(100.0 * last(part).value / all.value, 0),
-            number::pounds(*threshold)
         ));
     }
     let fixed = results
@@ -266,7 +291,9 @@ fn figures(
     inputs: &[&Partial],
     evidence: &[&Partial],
 ) -> Vec<Figure> {
-    let (Some(all), Some(threshold)) = (own.perfect.last(), own.thresholds.last()) else { return vec![] };
+    let (Some(all), Some(at)) = (own.perfect.last(), at(&own.thresholds, own.at_price.as_ref())) else {
+        return vec![];
+    };
     // A chart of nothing shows nothing.
     if noise(*all) || own.partial.iter().all(|part| noise(last(part))) {
         return vec![];
@@ -289,8 +316,7 @@ fn figures(
     let people = own.population.as_ref().map(|own| own.people);
     let subtitle = |what: &str| {
         format!(
-            "Expected value of knowing {what} exactly at {} a QALY, £ a person; whiskers: ±1.96 standard errors; {} simulations",
-            number::pounds(*threshold),
+            "Expected value of knowing {what} exactly {at}, £ a person; whiskers: ±1.96 standard errors; {} simulations",
             number::count(own.draws)
         )
     };

@@ -240,7 +240,7 @@ pub(super) fn png(canvas: &Canvas) -> Result<Vec<u8>, FigureError> {
     let mut encoder = png::Encoder::new(&mut bytes, width / 2, height / 2);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Best);
+    encoder.set_compression(png::Compression::Default);
     encoder.set_filter(png::FilterType::NoFilter);
     let mut writer = encoder.write_header().map_err(fault)?;
     writer.write_image_data(&small).map_err(fault)?;
