@@ -3,7 +3,7 @@
 use super::output::{self, Filling};
 use super::project::{faults, pairs};
 use super::run::default_folder;
-use crate::analysis::verify::{Options, verify as battery};
+use crate::analysis::verify::{Options, numbers, verify as battery};
 use crate::engine::Threads;
 use crate::report::verification;
 use crate::results::Certificate;
@@ -29,6 +29,9 @@ pub(super) struct VerifyArguments {
     /// Seed of the people; draws use the scenario's
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Make only these tests, by their numbers, separated by commas; the certificate says that the others were left out
+    #[arg(long, value_delimiter = ',', value_name = "NUMBERS")]
+    tests: Vec<String>,
     /// Threads; 0 is one a core. Nothing depends on it
     #[arg(long, default_value_t = 0)]
     threads: usize,
@@ -45,6 +48,10 @@ pub(super) fn verify(arguments: &VerifyArguments) -> Result<u8, String> {
     if arguments.scenarios.len() > 1 && arguments.out.is_some() {
         return Err("error: --out: give one scenario with it, or leave it out".into());
     }
+    if let Some(unknown) = arguments.tests.iter().find(|own| numbers().all(|number| number != *own)) {
+        let known: Vec<&str> = numbers().collect();
+        return Err(format!("error: no test has the number `{unknown}`\nhelp: there are {}", known.join(", ")));
+    }
     let mut failed = false;
     for scenario in &arguments.scenarios {
         failed |= !one(arguments, scenario)?;
@@ -55,7 +62,8 @@ pub(super) fn verify(arguments: &VerifyArguments) -> Result<u8, String> {
 fn one(arguments: &VerifyArguments, scenario: &Path) -> Result<bool, String> {
     let (disk, located) = Disk::project_of(scenario)
         .map_err(|fault| format!("error[E1001]: cannot read `{}`: {fault}", scenario.display()))?;
-    let options = Options { people: arguments.people, draws: arguments.draws, seed: arguments.seed };
+    let options =
+        Options { people: arguments.people, draws: arguments.draws, seed: arguments.seed, only: &arguments.tests };
     let pool = Threads::new(arguments.threads);
     let watched = std::io::stderr().is_terminal();
     let stage = |title: &str| {

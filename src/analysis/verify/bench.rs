@@ -12,7 +12,6 @@ use crate::model::{Study, load};
 use crate::program::compile;
 use crate::results::{self, CaseResult};
 use crate::source::Inputs;
-use std::cell::OnceCell;
 use std::sync::Arc;
 
 const EVERYTHING: Detail = Detail::ALL;
@@ -24,13 +23,13 @@ pub(super) struct Bench<'s> {
     pub set: &'s [(String, String)],
     pub study: &'s Study,
     pub ready: &'s Ready<'s>,
-    pub options: Options,
+    pub options: Options<'s>,
     pub pool: &'s dyn Pool,
     /// Base values, solved ones filled in.
     pub values: Vec<f64>,
     pub base: CaseResult,
     pub model: results::Model,
-    drawn: OnceCell<Result<Drawn, String>>,
+    drawn: Option<Result<Drawn, String>>,
 }
 
 /// The draws and what they give.
@@ -41,20 +40,20 @@ pub(super) struct Drawn {
 }
 
 impl<'s> Bench<'s> {
-    /// Runs the base case.
+    /// Runs the base case and the draws.
     pub fn new(
         files: &'s dyn Inputs,
         path: &'s str,
         set: &'s [(String, String)],
         ready: &'s Ready<'s>,
-        options: Options,
+        options: Options<'s>,
         pool: &'s dyn Pool,
     ) -> Result<Bench<'s>, Vec<Diagnostic>> {
         let study = ready.study;
         let sets = ready.targets.base_sets();
         let base = ready.outcomes(&sets, 0, EVERYTHING, pool)?;
         let values = sets.row(0);
-        Ok(Bench {
+        let mut bench = Bench {
             files,
             path,
             set,
@@ -65,7 +64,20 @@ impl<'s> Bench<'s> {
             base: case_result(study, &ready.program, &sets, &base),
             model: describe(study, &ready.program, &values, &weights(&ready.program, &sets)),
             values,
-            drawn: OnceCell::new(),
+            drawn: None,
+        };
+        bench.drawn = bench.draw();
+        Ok(bench)
+    }
+
+    fn draw(&self) -> Option<Result<Drawn, String>> {
+        let total = self.drawn_count() as u64;
+        let sets = || self.ready.targets.solve(sample(self.study, 0..total, total), self.pool);
+        (total > 0).then(|| {
+            let sets = sets().map_err(|found| words(&found))?;
+            let outcomes = self.batch(&sets);
+            let by_draw = ByDraw::of(self.study, &self.ready.program, &outcomes);
+            Ok(Drawn { sets, outcomes, by_draw })
         })
     }
 
@@ -118,21 +130,9 @@ impl<'s> Bench<'s> {
         if asked < 2 { 0 } else { asked as usize }
     }
 
-    /// The draws, worked out when a test first asks for them; `None` for a scenario without uncertain inputs.
+    /// The draws; `None` for a scenario without uncertain inputs.
     pub fn drawn(&self) -> Result<Option<&Drawn>, String> {
-        let count = self.drawn_count();
-        if count == 0 {
-            return Ok(None);
-        }
-        let drawn = self.drawn.get_or_init(|| {
-            let total = count as u64;
-            let sets = self.ready.targets.solve(sample(self.study, 0..total, total), self.pool);
-            let sets = sets.map_err(|found| words(&found))?;
-            let outcomes = self.batch(&sets);
-            let by_draw = ByDraw::of(self.study, &self.ready.program, &outcomes);
-            Ok(Drawn { sets, outcomes, by_draw })
-        });
-        drawn.as_ref().map(Some).map_err(Clone::clone)
+        self.drawn.as_ref().map(Result::as_ref).transpose().map_err(Clone::clone)
     }
 }
 

@@ -25,26 +25,36 @@ mod sweeps;
 mod timing;
 mod utilities;
 
+use super::context::Stage;
 use super::run::{Ready, manifest};
 use crate::diagnostic::Diagnostic;
-use crate::engine::Pool;
+use crate::engine::{Pool, spread};
 use crate::model::load;
 use crate::results::{Certificate, FORMAT_OF_VERIFICATION, VERSION_OF_VERIFICATION, VerificationTest};
 use crate::source::Inputs;
 use bench::Bench;
+use finding::Finding;
+use registry::Test;
 
 /// How thorough to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Options {
+pub struct Options<'o> {
     /// People simulated one by one, for each strategy.
     pub people: u64,
     /// Draws of the uncertain inputs.
     pub draws: u64,
     /// Seed of the people; draws use the scenario's.
     pub seed: u64,
+    /// The only tests to make, by number; empty for all. The certificate says of the others that they were left out.
+    pub only: &'o [String],
 }
 
-/// Makes every test of the battery on a scenario. `stage` is called with the title of each test before it is made.
+/// The numbers of all tests, in their order.
+pub fn numbers() -> impl Iterator<Item = &'static str> {
+    registry::FAMILIES.iter().flat_map(|(_, tests)| tests.iter()).map(|test| test.id)
+}
+
+/// Makes every test of the battery on a scenario, several at a time. `stage` is called with the title of each test before it is made.
 ///
 /// # Errors
 /// The faults of a scenario that cannot be read, or whose base case cannot be run, with the files to show them in.
@@ -52,23 +62,31 @@ pub fn verify(
     files: &dyn Inputs,
     path: &str,
     set: &[(String, String)],
-    options: Options,
+    options: Options<'_>,
     pool: &dyn Pool,
-    stage: &dyn Fn(&str),
+    stage: &Stage<'_>,
 ) -> Result<Certificate, Box<crate::model::Refusal>> {
     let study = load(files, path, set)?;
     let refuse =
         |diagnostics: Vec<Diagnostic>| Box::new(crate::model::Refusal { diagnostics, sources: study.sources.clone() });
     let ready = Ready::new(&study).map_err(refuse)?;
     let bench = Bench::new(files, path, set, &ready, options, pool).map_err(refuse)?;
-    let tests = registry::FAMILIES.iter().flat_map(|(family, tests)| tests.iter().map(move |test| (family, test)));
-    let tests = tests.map(|(family, test)| {
-        stage(test.title);
+    let tests: Vec<(&str, &Test)> =
+        registry::FAMILIES.iter().flat_map(|(family, tests)| tests.iter().map(|test| (*family, test))).collect();
+    let tests = spread(pool, tests.len(), |at| {
+        let (family, test) = tests[at];
+        let wanted = options.only.is_empty() || options.only.iter().any(|own| own == test.id);
+        let outcome = if wanted {
+            stage(test.title);
+            (test.run)(&bench)
+        } else {
+            Finding::not_applicable("left out: other tests were asked for")
+        };
         // A variant that cannot be run says something about the model: the words of the fault are what was found.
-        let finding = (test.run)(&bench).unwrap_or_else(finding::Finding::could_not);
+        let finding = outcome.unwrap_or_else(Finding::could_not);
         VerificationTest {
             id: test.id.into(),
-            family: (*family).into(),
+            family: family.into(),
             title: test.title.into(),
             origin: test.origin.into(),
             verdict: finding.verdict,
@@ -77,7 +95,6 @@ pub fn verify(
             found: finding.found,
         }
     });
-    let tests = tests.collect();
     let manifest = manifest(&study, bench.drawn_count() as u64, &bench.model);
     Ok(Certificate {
         format: FORMAT_OF_VERIFICATION.into(),
