@@ -43,6 +43,10 @@ pub fn inside(label: &str) -> String {
 /// A name as it stands at the head of a row or sentence: its first letter large.
 #[must_use]
 pub fn outside(name: &str) -> String {
+    let end = name.find([' ', ':', ',']).unwrap_or(name.len());
+    if let Some((_, written)) = ABBREVIATIONS.iter().find(|(short, _)| *short == &name[..end]) {
+        return format!("{written}{}", &name[end..]);
+    }
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |letter| letter.to_uppercase().chain(letters).collect())
 }
@@ -94,7 +98,8 @@ pub fn name(name: &str) -> String {
         own.map_or(word, |(_, written)| written).to_owned()
     };
     let part = |part: &str| part.replace('_', " ").split(' ').map(word).collect::<Vec<_>>().join(" ");
-    name.split('.').map(part).collect::<Vec<_>>().join(": ")
+    let words = name.split('.').map(part).collect::<Vec<_>>().join(": ");
+    format!(" {words} ").replace(" car t ", " CAR-T ").trim().to_owned()
 }
 
 /// An outcome that a one-way analysis was asked for, in words: `count(relapse)` becomes `relapse (times a person)`.
@@ -120,6 +125,10 @@ mod tests {
         assert_eq!(name("care_kidney"), "care kidney");
         assert_eq!(name("cart.follow_up"), "CAR-T: follow up");
         assert_eq!(outside(&name("ivig")), "IVIG");
+        assert_eq!(name("minimal_car_t_1y"), "minimal CAR-T 1y");
+        assert_eq!(name("scar_tissue"), "scar tissue");
+        assert_eq!(outside("ms: progressive, e3"), "MS: progressive, e3");
+        assert_eq!(outside("msomething"), "Msomething");
         assert_eq!(outside(&name("mortality.expected")), "Mortality: expected");
     }
 

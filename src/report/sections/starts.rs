@@ -49,7 +49,7 @@ fn written(results: &Results) -> Option<Table> {
 }
 
 /// A factor as it stands in a product.
-fn bracketed(text: &str) -> String {
+pub(super) fn bracketed(text: &str) -> String {
     let simple = text.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '[' | ']'));
     if simple { text.to_owned() } else { format!("({text})") }
 }

@@ -37,9 +37,15 @@ fn moves(results: &Results) -> Table {
                 let (a, b) = (states::product_of(model, a), states::product_of(model, b));
                 a.is_some() && a == b
             };
-            let same_end = other.to == own.to
-                || corresponds(&other.from, &own.from)
-                || other.from == own.from && corresponds(&other.to, &own.to);
+            // From a state by itself into a product: all that one move spreads over it.
+            let spreads = |step: &Move| {
+                states::product_of(model, &step.from).is_none() && states::product_of(model, &step.to).is_some()
+            };
+            let same_end = if spreads(own) || spreads(other) {
+                other.from == own.from && corresponds(&other.to, &own.to)
+            } else {
+                other.to == own.to || corresponds(&other.from, &own.from)
+            };
             other.expression == own.expression
                 && other.spread == own.spread
                 && other.kind == own.kind
@@ -83,7 +89,9 @@ fn moves(results: &Results) -> Table {
             Some(name) => head.small(format!("counted as {}", crate::report::words::name(name))),
             None => head,
         };
-        let mut cells = vec![head, Cell::text(states::words(model, &to))];
+        let stays = group.iter().all(|own| own.from == own.to && own.kind != "share");
+        let to = if stays { "the same state".to_owned() } else { states::words(model, &to) };
+        let mut cells = vec![head, Cell::text(to)];
         if steps {
             cells.push(Cell::text(own.step.clone().unwrap_or_default()));
         }
@@ -93,7 +101,7 @@ fn moves(results: &Results) -> Table {
             other => other,
         };
         cells.push(Cell::text(kind));
-        let shares: String = own.spread.iter().map(|share| format!(" × {share}")).collect();
+        let shares: String = own.spread.iter().map(|share| format!(" × {}", super::starts::bracketed(share))).collect();
         cells.push(Cell::text(Text::default().code(own.expression.clone() + &shares)));
         table.row(RowKind::Plain, cells);
     }
