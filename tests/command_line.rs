@@ -100,6 +100,21 @@ fn a_run_writes_everything_behind_it() {
     let done = cartwright(&["report", one, "--format", "docx", "--out", both]);
     assert!(text(&done.stdout).contains("report.docx"), "{}", text(&done.stderr));
     assert!(fs::read(again.join("report.docx")).unwrap().starts_with(b"PK"), "a DOCX file is a zip file");
+    // Beside a redacted report lies nothing that is not redacted.
+    let kept = files(&out);
+    let done = cartwright(&["report", one, "--redact", "--out", one]);
+    let said = text(&done.stderr);
+    assert!(
+        done.status.code() == Some(2) && said.contains("not redacted: `analyses`") || said.contains("`bcea`"),
+        "{said}"
+    );
+    assert!(files(&out) == kept, "a refusal writes nothing");
+    let alone = folder("everything-redacted");
+    for _ in 0..2 {
+        let done = cartwright(&["report", one, "--redact", "--out", alone.to_str().unwrap()]);
+        assert!(done.status.success(), "{}", text(&done.stderr));
+    }
+    assert!(files(&alone).iter().all(|(name, _)| name.starts_with("report.") || name.starts_with("figures/")));
     let done = cartwright(&["report", again.join("report.md").to_str().unwrap()]);
     assert!(text(&done.stderr).contains("error: `") && done.status.code() == Some(2), "{}", text(&done.stderr));
 }

@@ -3,7 +3,7 @@
 use crate::engine::{Pool, spread};
 use crate::report::analyses::shown;
 use crate::report::figures::FigureError;
-use crate::report::{figures, sections, tables};
+use crate::report::{sections, tables};
 use crate::results::{DrawTable, Results};
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -57,6 +57,32 @@ impl Filling {
         file.flush()?;
         self.written.push(PathBuf::from(name));
         Ok(())
+    }
+
+    /// What the folder already holds and would keep beside the files written, hidden files left out.
+    pub fn strangers(&self) -> io::Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
+        let mut folders = vec![PathBuf::new()];
+        while let Some(inside) = folders.pop() {
+            let entries = match fs::read_dir(self.folder.join(&inside)) {
+                Err(fault) if fault.kind() == io::ErrorKind::NotFound => continue,
+                entries => entries?,
+            };
+            for entry in entries {
+                let name = entry?.file_name();
+                if name.to_string_lossy().starts_with('.') {
+                    continue;
+                }
+                let own = inside.join(name);
+                if self.written.iter().any(|written| written != &own && written.starts_with(&own)) {
+                    folders.push(own);
+                } else if !self.written.contains(&own) {
+                    found.push(own);
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
     }
 
     /// Moves every file into place, `results.json` last: where it stands, the rest is there.
@@ -134,28 +160,22 @@ pub(super) fn write(folder: &Path, own: &Written<'_>, pool: &dyn Pool) -> io::Re
         #[cfg(feature = "parquet")]
         filling.file("psa.parquet", |file| crate::report::parquet::psa(own.draws, file).map_err(other))?;
     }
-    let list = [
-        figures::trace(own.results),
-        figures::plane(own.results),
-        figures::acceptability(own.results),
-        figures::convergence(own.results),
-    ];
-    let mut figures: Vec<_> = list.into_iter().flatten().collect();
     for analysis in &own.results.analyses {
         let shown = shown(own.results, analysis);
         for sheet in &shown.sheets {
             let name = format!("analyses/{}-{}.csv", analysis.name, sheet.id);
             filling.file(&name, |file| tables::sheet(sheet, file).map_err(other))?;
         }
-        figures.extend(shown.figures);
-    }
-    let drawn = spread(pool, figures.len(), |at| Ok((figures[at].svg_file()?, figures[at].png()?)));
-    for (figure, drawn) in figures.iter().zip(drawn) {
-        let (svg, png) = drawn.map_err(|fault: FigureError| other(fault))?;
-        filling.file(&format!("figures/{}.svg", figure.id), |file| file.write_all(svg.as_bytes()))?;
-        filling.file(&format!("figures/{}.png", figure.id), |file| file.write_all(&png))?;
     }
     let document = sections::document(own.results);
+    let figures: Vec<_> = document.figures().into_iter().filter(|figure| figure.number > 0).collect();
+    let drawn = spread(pool, figures.len(), |at| Ok((figures[at].drawing.svg_file()?, figures[at].drawing.png()?)));
+    for (figure, drawn) in figures.iter().zip(drawn) {
+        let (svg, png) = drawn.map_err(|fault: FigureError| other(fault))?;
+        let id = &figure.drawing.id;
+        filling.file(&format!("figures/{id}.svg"), |file| file.write_all(svg.as_bytes()))?;
+        filling.file(&format!("figures/{id}.png"), |file| file.write_all(&png))?;
+    }
     super::report::write(&mut filling, &document, &["html".to_owned(), "markdown".to_owned()], false)?;
     filling.file("results.json", |file| own.results.write(file))?;
     filling.finish()

@@ -17,7 +17,7 @@ pub(super) struct ReportArguments {
     /// Formats, separated by commas
     #[arg(long, value_delimiter = ',', default_value = "html,markdown", value_parser = ["html", "markdown", "docx"])]
     format: Vec<String>,
-    /// Leave out what is in confidence, and every number from which it could be worked out
+    /// Leave out what is in confidence, and every number from which it could be worked out; --out must hold nothing else
     #[arg(long)]
     redact: bool,
     /// Where to write
@@ -42,12 +42,33 @@ pub(super) fn report(arguments: &ReportArguments) -> Result<(), String> {
     };
     let written = Filling::begin(&arguments.out).and_then(|mut filling| {
         write(&mut filling, &document, &arguments.format, true)?;
-        filling.finish()
+        // Beside a redacted report nothing may lie of which nobody knows whether it is redacted.
+        let strangers = if arguments.redact { filling.strangers()? } else { Vec::new() };
+        if strangers.is_empty() { filling.finish().map(|()| None) } else { Ok(Some(strangers)) }
     });
-    written.map_err(|fault| format!("error: cannot write to `{}`: {fault}", arguments.out.display()))?;
+    let strangers =
+        written.map_err(|fault| format!("error: cannot write to `{}`: {fault}", arguments.out.display()))?;
+    if let Some(strangers) = strangers {
+        return Err(refused(&arguments.out, &strangers));
+    }
     let names = arguments.format.iter().map(|format| arguments.out.join(file_name(format)).display().to_string());
     let names: Vec<String> = names.collect();
     output::print(&format!("{}\n", names.join("\n")))
+}
+
+/// Why a redacted report is not written into a folder that holds something else.
+fn refused(folder: &Path, strangers: &[PathBuf]) -> String {
+    const NAMED: usize = 4;
+    let names: Vec<String> = strangers.iter().take(NAMED).map(|name| format!("`{}`", name.display())).collect();
+    let more = match strangers.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    format!(
+        "error: `{}` holds what is not redacted: {}{more}\nhelp: give `--out` an empty folder, so that what is sent on holds the redacted report alone",
+        folder.display(),
+        names.join(", ")
+    )
 }
 
 /// What the report is called in a format.

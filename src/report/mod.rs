@@ -17,6 +17,7 @@ pub mod number;
 pub mod parquet;
 pub mod provenance;
 pub mod sections;
+mod standing;
 pub mod structure;
 pub mod tables;
 pub mod terminal;

@@ -87,6 +87,18 @@ pub fn pounds(value: f64) -> String {
     write(value, 0, Plus::Hidden, "£")
 }
 
+/// A difference in pounds in full, with its sign either way: `+£1,200`, `−£1,200`.
+#[must_use]
+pub fn pounds_signed(value: f64) -> String {
+    write(value, 0, Plus::Shown, "£")
+}
+
+/// Total for the NHS by itself: `£7.7 million`, `−£0.1 million`.
+#[must_use]
+pub fn pounds_millions(value: f64) -> String {
+    format!("{} million", write(value / 1e6, 1, Plus::Hidden, "£"))
+}
+
 /// Total for the NHS in a table: £ million with one decimal.
 #[must_use]
 pub fn millions(value: f64) -> String {

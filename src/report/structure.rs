@@ -102,7 +102,8 @@ pub fn structure(model: &Model) -> Structure {
 }
 
 /// The declared state that a state is of: its name without its combination.
-fn family(state: &State) -> String {
+#[must_use]
+pub fn family(state: &State) -> String {
     let combination: String = state.values.values().map(|value| format!(".{value}")).collect();
     state.name.strip_suffix(&combination).unwrap_or(&state.name).to_owned()
 }

@@ -160,6 +160,35 @@ pub fn incremental(results: &Results) -> String {
     }
 }
 
+/// Title of the strip of prices; none where no price was worked out.
+#[must_use]
+pub fn price_strip(results: &Results) -> Option<String> {
+    use super::figures::{price_of, quoted, worth};
+    use crate::results::Worth;
+    let own = price_of(results)?;
+    let name = inside(results.model.strategy_label(&own.strategy));
+    let at = own.thresholds.last()?;
+    let threshold = number::pounds(at.threshold);
+    let right = |price: f64, stands: String| format!("The right price, about {}, {stands}", number::prose_cost(price));
+    Some(match worth(at) {
+        Worth::UpTo { price } if price < super::words::NO_PRICE => {
+            format!("At {threshold} a QALY no price of {name} would be right")
+        }
+        Worth::Never => format!("At {threshold} a QALY no price of {name} would be right"),
+        Worth::Always => format!("At {threshold} a QALY {name} is worth any price"),
+        Worth::UpTo { price } => match quoted(results, &own.parameter) {
+            Some((low, _)) if price < low => right(price, "is below every price quoted".to_owned()),
+            Some((_, high)) if price > high => right(price, "is above every price quoted".to_owned()),
+            Some(_) => right(price, "lies within the prices quoted".to_owned()),
+            None => {
+                let side = if price < own.base { "below" } else { "not below" };
+                right(price, format!("is {side} the {} of the base case", number::pounds(own.base)))
+            }
+        },
+        Worth::From { .. } | Worth::Between { .. } => format!("Prices at which {name} is worth it"),
+    })
+}
+
 /// Title of the table of inputs.
 #[must_use]
 pub fn inputs(results: &Results) -> String {

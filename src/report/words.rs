@@ -3,14 +3,15 @@
 
 pub use super::names::{inside, inside_label, inside_word, name, outcome, outside};
 use super::number;
-use crate::results::{Comparison, IncrementalRow, Pairwise, Position, Results};
+pub use super::standing::{NO_PRICE, at_base_values, standing};
+use crate::results::{Comparison, IncrementalRow, Pairwise, Position, Results, Worth};
 
 /// `about £117,000`, or `less than £1`.
 fn about_cost(value: f64) -> String {
     about(number::prose_cost(value.abs()))
 }
 
-fn about_icer(value: f64) -> String {
+pub(super) fn about_icer(value: f64) -> String {
     about(number::prose_icer(value))
 }
 
@@ -145,30 +146,6 @@ pub fn verdict(results: &Results) -> String {
     }
 }
 
-/// Where the intervention stands among more than two options. Empty when there are only two.
-#[must_use]
-pub fn standing(results: &Results) -> String {
-    let model = &results.model;
-    if model.strategies.len() < 3 {
-        return String::new();
-    }
-    let label = |name: &str| inside(model.strategy_label(name));
-    match results.headline().decision.row_of(&model.intervention).map(|row| &row.position) {
-        Some(Position::Frontier { against, icer, .. }) if *against != model.reference => format!(
-            "Against {}, the option before it on the frontier, each QALY that it gains costs {}.",
-            label(against),
-            about_icer(*icer)
-        ),
-        Some(Position::Dominated { by }) => {
-            format!("Among all the options it is dominated by {}.", label(by))
-        }
-        Some(Position::ExtendedlyDominated { lower, upper }) => {
-            format!("Among all the options it is extendedly dominated by {} and {}.", label(lower), label(upper))
-        }
-        _ => String::new(),
-    }
-}
-
 /// Which option has the highest expected net benefit at each threshold, without a full stop.
 #[must_use]
 pub fn best_options(results: &Results) -> String {
@@ -278,13 +255,14 @@ pub fn difference(results: &Results) -> String {
     );
     // A driver that explains next to nothing of the gap explains nothing.
     if let Some(driver) = difference.drivers.first().filter(|driver| driver.contribution / gap > 0.2) {
-        let part = if driver.contribution.abs() > 0.5 * gap.abs() { "Most" } else { "The largest part" };
-        text += &format!(
-            " {part} of the difference comes from {} ({} of {}).",
-            inside(&driver.label),
-            number::pounds(driver.contribution),
-            number::pounds(gap)
-        );
+        let told = (number::pounds(driver.contribution), number::pounds(gap));
+        let label = &driver.label;
+        text += &if driver.contribution.abs() > gap.abs() {
+            format!(" “{label}” more than accounts for the difference ({} against {}).", told.0, told.1)
+        } else {
+            let part = if driver.contribution.abs() > 0.5 * gap.abs() { "Most" } else { "The largest part" };
+            format!(" {part} of the difference comes from “{label}” ({} of {}).", told.0, told.1)
+        };
     }
     let left = difference.unexplained;
     if left.abs() > 0.25 * gap.abs() && left.abs() > 1.96 * difference.error {
@@ -356,6 +334,8 @@ pub fn short_verdict(results: &Results) -> String {
     let cost = if price(results).is_some() { "price" } else { "cost" };
     if at.len() == thresholds.len() {
         format!("Yes, at that {cost}.")
+    } else if at.is_empty() && super::standing::has_no_price(results) {
+        "Not at any price.".to_owned()
     } else if at.is_empty() {
         format!("Not at that {cost}.")
     } else {
@@ -406,16 +386,9 @@ pub fn years_changed(difference: f64) -> String {
 /// price was not analysed or there is no one such price.
 #[must_use]
 pub fn price_in_short(results: &Results) -> String {
-    use crate::results::{Found, Worth};
-    let found = results.analyses.iter().find_map(|analysis| match &analysis.found {
-        Found::Price(own) => Some(own),
-        _ => None,
-    });
-    let worth = found
-        .and_then(|own| own.thresholds.last())
-        .map(|at| at.probabilistic.as_ref().map_or(at.deterministic, |own| own.mean));
-    match worth {
-        Some(Worth::UpTo { price }) if price >= 50.0 => format!("{} at most", number::prose_cost(price)),
+    let found = super::figures::price_of(results);
+    match found.and_then(|own| own.thresholds.last()).map(super::figures::worth) {
+        Some(Worth::UpTo { price }) if price >= NO_PRICE => format!("{} at most", number::prose_cost(price)),
         Some(Worth::UpTo { .. } | Worth::Never) => "No price".to_owned(),
         Some(Worth::Always) => "Any price".to_owned(),
         Some(Worth::From { .. } | Worth::Between { .. }) | None => String::new(),

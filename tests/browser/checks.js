@@ -79,6 +79,37 @@
     check(tip.hidden, "Escape does not close");
   }
 
+  // A figure says the values of what is pointed at, and again with the keyboard; every one but pictures of words does.
+  for (const figure of all("figure")) {
+    const svg = figure.querySelector("svg"), tip = document.getElementById("tip");
+    const marks = Array.from(svg.querySelectorAll(".marks rect"));
+    if (figure.id === "figure-structure" || figure.classList.contains("small")) { continue; }
+    check(marks.length > 0, "nothing can be pointed at in " + figure.id);
+    if (marks.length === 0) { continue; }
+    const { width, height } = svg.viewBox.baseVal;
+    for (const mark of marks) {
+      const [x, y, w, h] = ["x", "y", "width", "height"].map((name) => Number(mark.getAttribute(name)));
+      check(w > 0 && h > 0 && x >= 0 && y >= 0 && x + w <= width + 1 && y + h <= height + 1, "a part lies outside " + figure.id);
+    }
+    marks[0].dispatchEvent(new MouseEvent("mouseenter"));
+    const first = tip.textContent;
+    check(!tip.hidden && /\d/.test(first) && !/NaN|no such value/.test(first), "a part says no value in " + figure.id + ": " + first);
+    const box = tip.getBoundingClientRect();
+    check(box.left >= 0 && box.right <= window.innerWidth + 1, "what a part says is off the page in " + figure.id);
+    marks[0].dispatchEvent(new MouseEvent("mouseleave"));
+    check(tip.hidden, "what a part says stays in " + figure.id);
+    const press = (key) => svg.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    press("End");
+    const last = tip.textContent;
+    check(svg.getAttribute("tabindex") === "0" && !tip.hidden && (last !== first || marks.length === 1), "the keyboard does not reach the parts of " + figure.id);
+    check(document.querySelector(".ear").textContent === last, "what a part says is not heard in " + figure.id);
+    press("Home");
+    check(tip.textContent === first, "the keyboard does not come back in " + figure.id);
+    press("Escape");
+    check(tip.hidden && !svg.querySelector(".on"), "Escape does not close in " + figure.id);
+    check(figure.classList.contains("strip") || figure.querySelector("a[download], .note a[href^='#figure']"), "the numbers of a figure cannot be had: " + figure.id);
+  }
+
   const out = document.createElement("pre");
   out.id = "checked";
   out.textContent = failures.length === 0 ? "passed " + count : "failed " + failures.length + " of " + count + ": " + failures.slice(0, 8).join("; ");

@@ -67,6 +67,31 @@ fn a_probability_in_confidence_takes_every_outcome_with_it() {
 }
 
 #[test]
+fn a_figure_whose_words_tell_the_value_is_withheld_whole() {
+    let mut results = confidential(&[("price", Confidential::Commercial)]);
+    let document = sections::redacted(&results);
+    let figures = |document: &cartwright::report::document::Document| -> Vec<String> {
+        document.figures().iter().map(|own| own.id.clone()).collect()
+    };
+    assert!(figures(&document).iter().any(|id| id == "figure-trace"), "who is where does not depend on a price");
+    let own = results.model.strategies.iter_mut().find(|own| own.name == "infusion").expect("it is compared");
+    own.label = "One infusion at £150,000".into();
+    let document = sections::redacted(&results);
+    assert!(!figures(&document).iter().any(|id| id == "figure-trace"));
+    assert!(!all(&results).contains("150,000"));
+}
+
+#[test]
+fn what_can_be_pointed_at_in_a_redacted_report_tells_no_outcome() {
+    let results = confidential(&[("price", Confidential::Commercial)]);
+    for figure in sections::redacted(&results).figures() {
+        for words in figure.drawing.words() {
+            assert!(!words.contains('£'), "{}: {words}", figure.id);
+        }
+    }
+}
+
+#[test]
 fn nothing_in_confidence_withholds_nothing() {
     let document = sections::redacted(&fixture::results());
     let text = markdown::render(&document);

@@ -1,7 +1,11 @@
 //! The sentences: true in every quadrant, at ties, and for tiny and huge numbers.
 
+use cartwright::report::figures;
 use cartwright::report::{titles, words};
-use cartwright::results::{Comparison, Pairwise, Results};
+use cartwright::results::{
+    Analysis, Bar, BarEnd, Comparison, Found, How, Increments, Limits, OneWay, Pairwise, PriceAnalysis, PriceAt,
+    PriceDurability, Results, Siblings, Worth,
+};
 
 use crate::fixture;
 
@@ -71,4 +75,121 @@ fn chances_in_words() {
     assert_eq!(titles::how_often(1.0), "always");
     assert_eq!(titles::how_often(0.0), "never");
     assert_eq!(titles::how_often(0.5), "about as often as not");
+}
+
+/// The example with a price analysis, and with prices that are quoted where a range is given.
+fn priced(worth: [Worth; 2], band: Option<(f64, f64)>) -> Results {
+    let mut results = fixture::deterministic();
+    let thresholds = [25_000.0, 35_000.0];
+    let price = PriceAnalysis {
+        strategy: "infusion".into(),
+        against: vec!["usual".into()],
+        parameter: "price".into(),
+        base: 150_000.0,
+        how: How::Proved,
+        how_in_draws: None,
+        draws: 0,
+        thresholds: thresholds
+            .into_iter()
+            .zip(worth)
+            .map(|(threshold, deterministic)| PriceAt { threshold, deterministic, check: None, probabilistic: None })
+            .collect(),
+    };
+    let talked_of = PriceDurability {
+        strategy: "infusion".into(),
+        against: vec!["usual".into()],
+        price: "price".into(),
+        base_price: 150_000.0,
+        rates: vec![],
+        base_rates: vec![],
+        base_rate: None,
+        band,
+        shown: (0.0, 240_000.0),
+        thresholds: vec![],
+        rows: vec![],
+        probabilistic: vec![],
+    };
+    for (name, found) in [("price", Found::Price(price)), ("surface", Found::PriceDurability(talked_of))] {
+        results.analyses.push(Analysis { name: name.into(), title: None, found });
+    }
+    results
+}
+
+#[test]
+fn the_right_price_stands_where_it_is_said_to_stand() {
+    let quoted = Some((120_000.0, 185_000.0));
+    let up_to = |price: f64| Worth::UpTo { price };
+    let cases = [
+        (up_to(64_700.0), quoted),
+        (up_to(135_000.0), quoted),
+        (up_to(120_000.0), quoted),
+        (up_to(260_000.0), quoted),
+        (up_to(-12_000.0), quoted),
+        (up_to(64_700.0), None),
+        (up_to(150_000.0), None),
+        (up_to(5e7), None),
+        (Worth::Never, quoted),
+        (Worth::Always, quoted),
+        (Worth::From { price: 90_000.0 }, quoted),
+        (Worth::Between { low: 20_000.0, high: 90_000.0 }, quoted),
+    ];
+    let mut said = Vec::new();
+    for (number, (worth, band)) in cases.into_iter().enumerate() {
+        let results = priced([up_to(40_000.0), worth], band);
+        let figure = figures::price_strip(&results).expect("a price was worked out");
+        crate::figures::keep(&format!("price-strip-{number}.png"), &figure.png().expect("it draws"));
+        said.push(format!("{}\n    {}", figure.title, figure.description));
+    }
+    insta::assert_snapshot!(said.join("\n"));
+    assert!(figures::price_strip(&fixture::results()).is_none(), "no price was worked out");
+}
+
+/// The example with a one-way analysis in which each named input swings net benefit by so much.
+fn swinging(inputs: &[(&str, f64)]) -> Results {
+    let mut results = fixture::deterministic();
+    let found = |cost: f64| Increments { cost, qalys: 1.0, comparison: Comparison::Same };
+    let end = |value: f64, cost: f64| BarEnd { value, found: found(cost), outcomes: vec![] };
+    let bars = inputs.iter().map(|(name, swing)| Bar {
+        parameter: (*name).into(),
+        base: 0.5,
+        limits: Limits::Stated,
+        siblings: Siblings::None,
+        low: end(0.0, 0.0),
+        high: end(1.0, *swing),
+    });
+    let own = OneWay {
+        strategy: "infusion".into(),
+        against: "usual".into(),
+        base: found(0.0),
+        outcomes: vec![],
+        bars: bars.collect(),
+        settings: vec![],
+    };
+    results.analyses.push(Analysis { name: "one-way".into(), title: None, found: Found::OneWay(own) });
+    results
+}
+
+#[test]
+fn what_the_answer_rests_on_adds_up_by_kind() {
+    use cartwright::results::Basis;
+    let mut results = swinging(&[("price", 0.0), ("p_remission", 39.0), ("r_relapse_late", -61.0)]);
+    let basis = |results: &mut Results, name: &str, basis: Basis| {
+        let own = results.model.parameters.iter_mut().find(|own| own.name == name).expect("an input");
+        own.basis = Some(basis);
+        own.verification = None;
+    };
+    basis(&mut results, "p_remission", Basis::Assumed);
+    basis(&mut results, "r_relapse_late", Basis::Published);
+    let figure = figures::rests_on(&results).expect("inputs swing");
+    assert_eq!(figure.description, "A bar in parts: published 61%, assumed 39%.");
+    assert!(figure.title.contains("39%"), "{}", figure.title);
+    basis(&mut results, "p_remission", Basis::Derived);
+    let figure = figures::rests_on(&results).expect("inputs swing");
+    assert_eq!(figure.description, "A bar in parts: published 61%, derived from publications 39%.");
+    assert!(figure.title.contains("no part"), "{}", figure.title);
+    // Without a swing there is nothing to share out; without a one-way analysis the inputs are counted.
+    assert!(figures::rests_on(&swinging(&[("price", 0.0)])).is_none());
+    let counted = figures::rests_on(&fixture::results()).expect("there are inputs");
+    assert!(counted.subtitle.contains("inputs that the result uses"), "{}", counted.subtitle);
+    crate::figures::keep("rests-on.png", &counted.png().expect("it draws"));
 }

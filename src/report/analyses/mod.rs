@@ -4,10 +4,10 @@
 mod budget_impact;
 pub(super) mod one_way;
 mod payment_schemes;
-mod price;
+pub(super) mod price;
 pub(super) mod price_durability;
 mod reference_case;
-mod scenarios;
+pub(super) mod scenarios;
 mod severity;
 mod study;
 mod subgroups;
@@ -16,7 +16,7 @@ pub(super) mod two_way;
 mod value_of_information;
 
 use super::figures::Figure;
-use crate::results::{Analysis, Found, Results};
+use crate::results::{Analysis, Comparison, Found, Results};
 
 /// What is shown of one analysis.
 #[derive(Clone, Debug)]
@@ -82,6 +82,15 @@ impl Cell {
             Cell::Words(text) => text.clone(),
             Cell::Number(_, value) => super::tables::exact(*value),
         }
+    }
+}
+
+/// What a comparison comes to, as a cell under "£ per QALY"; a dash where there is none.
+fn ratio(comparison: Option<Comparison>) -> Cell {
+    match comparison {
+        Some(Comparison::GainsAtCost { icer }) => Cell::Number(super::number::icer(icer), icer),
+        Some(other) => Cell::Words(super::words::ratio_cell(other)),
+        None => Cell::Words(super::number::NOT_APPLICABLE.into()),
     }
 }
 

@@ -102,10 +102,7 @@ pub(super) fn versus(results: &Results, strategy: &str, against: &str) -> String
 
 /// What a difference amounts to, as a cell under "£ per QALY".
 pub(super) fn ratio(found: &Increments) -> Cell {
-    match found.comparison {
-        Comparison::GainsAtCost { icer } => Cell::Number(number::icer(icer), icer),
-        other => Cell::Words(words::ratio_cell(other)),
-    }
+    super::ratio(Some(found.comparison))
 }
 
 fn settings(results: &Results, own: &OneWay) -> Option<Sheet> {

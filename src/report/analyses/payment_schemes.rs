@@ -96,7 +96,7 @@ fn row(results: &Results, own: &PaymentSchemes, scheme: &PaymentScheme, first: b
         Cell::Number(number::cost(scheme.undiscounted), scheme.undiscounted),
         Cell::Number(number::cost(scheme.discounted), scheme.discounted),
         scheme.paid_when_it_fails.map_or_else(none, |share| Cell::Number(number::percent(share), 100.0 * share)),
-        pair.map_or_else(none, |pair| Cell::Words(words::ratio_cell(pair.comparison))),
+        super::ratio(pair.map(|pair| pair.comparison)),
     ];
     for (at, threshold) in results.model.settings.thresholds.iter().enumerate() {
         let benefit = decision.net_benefit_of(&own.strategy, *threshold).map(|own| own.nmb_increment);

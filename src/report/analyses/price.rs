@@ -41,7 +41,7 @@ pub(super) fn shown(results: &Results, own: &PriceAnalysis) -> Shown {
 }
 
 /// `standard care`, or `the best of A and B`.
-pub(super) fn others(results: &Results, against: &[String]) -> String {
+pub(in crate::report) fn others(results: &Results, against: &[String]) -> String {
     let names: Vec<String> = against.iter().map(|own| words::inside(results.model.strategy_label(own))).collect();
     match &names[..] {
         [one] => one.clone(),
@@ -62,21 +62,29 @@ pub(super) fn cell(worth: Worth) -> Cell {
 
 fn title(results: &Results, own: &PriceAnalysis) -> String {
     let name = words::inside(results.model.strategy_label(&own.strategy));
+    let against = others(results, &own.against);
     let Some(at) = own.thresholds.last() else { return "Value-based price".into() };
     let threshold = number::pounds(at.threshold);
     // The mean of the draws is what decides, where there are draws.
     let worth = at.probabilistic.as_ref().map_or(at.deterministic, |own| own.mean);
     match worth {
         Worth::UpTo { price } if price < 0.0 => {
-            format!("{} is not worth it at {threshold} a QALY even if the price were nothing", words::outside(&name))
+            format!(
+                "{} is not worth it at {threshold} a QALY against {against} even if the price were nothing",
+                words::outside(&name)
+            )
         }
         Worth::UpTo { price } => format!(
-            "{} is worth it at {threshold} a QALY up to a price of about {}",
+            "{} is worth it at {threshold} a QALY against {against} up to a price of about {}",
             words::outside(&name),
             number::prose_cost(price)
         ),
-        Worth::Always => format!("{} is worth it at {threshold} a QALY at any price", words::outside(&name)),
-        Worth::Never => format!("{} is worth it at {threshold} a QALY at no price", words::outside(&name)),
+        Worth::Always => {
+            format!("{} is worth it at {threshold} a QALY against {against} at any price", words::outside(&name))
+        }
+        Worth::Never => {
+            format!("{} is worth it at {threshold} a QALY against {against} at no price", words::outside(&name))
+        }
         Worth::From { .. } | Worth::Between { .. } => "Value-based price".into(),
     }
 }
@@ -84,7 +92,7 @@ fn title(results: &Results, own: &PriceAnalysis) -> String {
 fn notes(own: &PriceAnalysis) -> Vec<String> {
     let mut notes = vec![
         match own.how {
-            How::Proved => "The model proves that net benefit is a straight line in the price, so the price is exact; the model was run again at it.",
+            How::Proved => "The model’s own expressions show that net benefit is a straight line in the price, so the price is exact; the model was run again at it.",
             How::Straight => "Net benefit at three prices lies on a straight line to the last digits, so the price is exact; the model was run again at it.",
             How::Searched => "Net benefit is no straight line in the price: the price was searched between two limits, for one crossing. A threshold analysis of the price looks for more.",
         }

@@ -96,9 +96,7 @@ fn alternative(results: &Results, own: &ReferenceCase) -> Sheet {
         let mut cells = vec![Cell::Words(strategy.label.clone())];
         for decision in columns {
             let pair = decision.and_then(|own| own.pairwise_of(&strategy.name));
-            cells.push(Cell::Words(
-                pair.map_or(number::NOT_APPLICABLE.into(), |pair| words::ratio_cell(pair.comparison)),
-            ));
+            cells.push(super::ratio(pair.map(|pair| pair.comparison)));
         }
         Row { cells, strong: strategy.name == results.model.intervention }
     });

@@ -8,7 +8,7 @@ use crate::results::{Results, ScenarioFound, Scenarios};
 
 pub(super) fn shown(results: &Results, own: &Scenarios) -> Shown {
     Shown {
-        title: title(own),
+        title: title(results, own),
         notes: notes(results, own),
         sheets: vec![summary(results, own), detail(results, own)],
         figures: vec![],
@@ -26,7 +26,20 @@ fn changed(own: &Scenarios, found: &ScenarioFound) -> Vec<f64> {
     own.thresholds.iter().zip(pairs).filter(|(_, (a, b))| a != b).map(|(threshold, _)| *threshold).collect()
 }
 
-fn title(own: &Scenarios) -> String {
+fn title(results: &Results, own: &Scenarios) -> String {
+    let label = words::inside(results.model.strategy_label(&own.strategy));
+    if let Some(&threshold) = own.thresholds.last() {
+        let wins = |found: &&ScenarioFound| best(found).last() == Some(&own.strategy);
+        let at = format!("the best option at {} a QALY", number::pounds(threshold));
+        let (won, all) = (own.rows.iter().filter(wins).count(), own.rows.len());
+        return match (won, all) {
+            (0, 1) => format!("In the scenario {label} is not {at}"),
+            (1, 1) => format!("In the scenario {label} is {at}"),
+            (0, all) => format!("In none of {} scenarios is {label} {at}", words::count(all)),
+            (won, all) if won == all => format!("In all {} scenarios {label} is {at}", words::count(all)),
+            (won, all) => format!("In {} of {} scenarios {label} is {at}", words::count(won), words::count(all)),
+        };
+    }
     let changing = own.rows.iter().filter(|found| !changed(own, found).is_empty()).count();
     match (changing, own.rows.len()) {
         (0, 1) => "The scenario does not change the decision".into(),
@@ -39,7 +52,7 @@ fn title(own: &Scenarios) -> String {
 }
 
 /// The scenario's title without what it shares with the base case's.
-fn name<'a>(own: &'a Scenarios, found: &'a ScenarioFound) -> &'a str {
+pub(in crate::report) fn name<'a>(own: &'a Scenarios, found: &'a ScenarioFound) -> &'a str {
     let shared = own.base.title.split(':').next().map_or("", |start| start);
     match found.title.strip_prefix(shared) {
         Some(rest) if rest.starts_with(": ") => &rest[2..],

@@ -151,7 +151,7 @@ fn weighted(results: &Results, own: &Severity) -> Sheet {
         let mut cells = vec![Cell::Words(results.model.strategy_label(&pair.strategy).into())];
         let before = plain.pairwise_of(&pair.strategy).map(|own| own.comparison);
         for comparison in [before, Some(pair.comparison)] {
-            cells.push(Cell::Words(comparison.map_or(number::NOT_APPLICABLE.into(), words::ratio_cell)));
+            cells.push(super::ratio(comparison));
         }
         for threshold in thresholds {
             for decision in [plain, case] {

@@ -89,7 +89,7 @@ fn rows(results: &Results, group: &Subgroup) -> Vec<Row> {
             Cell::Number(number::cost(row.cost), row.cost),
             Cell::Number(number::qalys(row.qalys), row.qalys),
             step,
-            pair.map_or_else(none, |pair| Cell::Words(words::ratio_cell(pair.comparison))),
+            super::ratio(pair.map(|pair| pair.comparison)),
         ];
         for (at, threshold) in results.model.settings.thresholds.iter().enumerate() {
             let benefit = decision.net_benefit_of(&row.strategy, *threshold).map(|own| own.nmb_increment);

@@ -1,7 +1,7 @@
 //! Owns taking out of a document what is withheld: outcomes that could be worked back to a confidential input, and every
 //! place where the value of such an input is written.
 
-use super::{About, Block, Confidence, Document, Inline, Text};
+use super::{About, Block, Confidence, Document, Inline, Table, Text};
 
 /// What is withheld.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -107,9 +107,15 @@ impl Withheld {
         match block {
             Block::Lead(text) | Block::Paragraph(text) | Block::Note(text) | Block::Missing(text) => strip(text),
             Block::List(items) => items.iter_mut().for_each(strip),
-            Block::Terms(terms) => terms.iter_mut().for_each(|(_, text)| strip(text)),
+            Block::Terms(terms) => {
+                for (term, text) in terms {
+                    *term = self.plain(term);
+                    strip(text);
+                }
+            }
             Block::Facts(facts) => {
                 for fact in facts {
+                    fact.head = self.plain(&fact.head);
                     strip(&mut fact.large);
                     strip(&mut fact.text);
                 }
@@ -120,6 +126,7 @@ impl Withheld {
                 }
                 strip(&mut table.title);
                 table.texts_mut(&mut strip);
+                self.heads(table);
             }
             Block::Figure(figure) => {
                 if figure.about.touches(self.outcomes) || self.reads(figure) {
@@ -135,7 +142,10 @@ impl Withheld {
                 let words = "A table that can be moved is withheld: numbers in confidence could be worked out from it.";
                 *block = Block::Missing(Text::plain(words));
             }
-            Block::Steps(steps) => steps.table.texts_mut(&mut strip),
+            Block::Steps(steps) => {
+                steps.table.texts_mut(&mut strip);
+                self.heads(&mut steps.table);
+            }
             Block::Equations(equations) => equations.iter_mut().for_each(|equation| strip(&mut equation.beside)),
             Block::References(references) => {
                 for reference in references {
@@ -146,10 +156,23 @@ impl Withheld {
         }
     }
 
+    /// Takes it out of the heads of a table, which may be names of options.
+    fn heads(&self, table: &mut Table) {
+        for words in table.columns.iter_mut().flat_map(|column| [&mut column.name, &mut column.unit]) {
+            *words = self.plain(words);
+        }
+        for group in &mut table.groups {
+            group.name = self.plain(&group.name);
+        }
+    }
+
     /// Whether a figure's words or numbers hold something that must not be read.
     fn reads(&self, figure: &super::Figure) -> bool {
         let data = figure.data.iter().flat_map(|data| data.rows.iter().flatten());
-        let words = figure.drawing.words();
-        data.chain(&words).any(|text| self.find(text).is_some()) || self.find(&figure.description).is_some()
+        let drawing = &figure.drawing;
+        let words = drawing.words();
+        // The drawing carries its own title and words into the picture, whatever becomes of the caption's.
+        let told = [&figure.description, &drawing.description, &drawing.title, &drawing.subtitle, &drawing.note];
+        data.chain(&words).chain(told).any(|text| self.find(text).is_some())
     }
 }

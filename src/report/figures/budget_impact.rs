@@ -60,6 +60,16 @@ pub fn budget_impact(results: &Results, own: &BudgetImpact, title: &str, note: &
         let middle = (left + right) / 2.0;
         canvas.text(year.year.to_string(), (middle, PLOT.bottom + 22.0), tick.anchor(Anchor::Middle));
         canvas.text(number::cost(year.treated), (middle, PLOT.bottom + 40.0), tick.anchor(Anchor::Middle));
+        let mut said = format!("Year {}, {} people treated", year.year, number::cost(year.treated));
+        let million = |value: f64| number::pounds_millions(value);
+        for (name, group) in &names {
+            let sum: f64 = group.iter().map(|own| year.costs.get(*own).copied().unwrap_or(0.0)).sum();
+            said += &format!("\n{name}: {}", million(sum));
+        }
+        said +=
+            &format!("\nWhat it takes the place of: {}\nNet: {}", million(year.net - year.gross), million(year.net));
+        let column = PLOT.left + width * at as f64;
+        canvas.mark((column, PLOT.top), (column + width, PLOT.bottom), said);
     }
     canvas.line(&[(PLOT.left, y.at(0.0)), (PLOT.right, y.at(0.0))], INK, 1.2);
     let middle = (PLOT.left + PLOT.right) / 2.0;

@@ -97,18 +97,30 @@ impl Frame {
     }
 }
 
+/// A part of the picture and what it says of itself when it is pointed at. It is not drawn.
+#[derive(Clone, Debug)]
+pub(super) struct Mark {
+    pub(super) place: Frame,
+    /// One line or several.
+    pub(super) words: String,
+}
+
+/// Most marks along one scale: more would be too narrow to be pointed at.
+const STRIPS: usize = 72;
+
 /// A picture of a given size, drawn in the order in which things are added.
 #[derive(Clone, Debug)]
 pub(super) struct Canvas {
     pub(super) width: f64,
     pub(super) height: f64,
     pub(super) shapes: Vec<Shape>,
+    pub(super) marks: Vec<Mark>,
     labels: Vec<Frame>,
 }
 
 impl Canvas {
     pub(super) const fn new(width: f64, height: f64) -> Self {
-        Self { width, height, shapes: Vec::new(), labels: Vec::new() }
+        Self { width, height, shapes: Vec::new(), marks: Vec::new(), labels: Vec::new() }
     }
 
     pub(super) fn area(&mut self, points: Vec<Point>, fill: Colour) {
@@ -144,6 +156,27 @@ impl Canvas {
         let text = text.into();
         self.labels.push(frame(&text, at, style));
         self.shapes.push(Shape::Text { text, at, style });
+    }
+
+    /// What a part of the picture says when it is pointed at.
+    pub(super) fn mark(&mut self, (left, top): Point, (right, bottom): Point, words: impl Into<String>) {
+        let (left, right) = if left < right { (left, right) } else { (right, left) };
+        let (top, bottom) = if top < bottom { (top, bottom) } else { (bottom, top) };
+        self.marks.push(Mark { place: Frame { left, top, right, bottom }, words: words.into() });
+    }
+
+    /// Cuts a plot into upright strips about rising places, each of which says something of its place. Where there are
+    /// too many to be pointed at, some are left out, never the last.
+    pub(super) fn strips(&mut self, plot: Frame, places: &[f64], words: impl Fn(usize) -> String) {
+        let Some(last) = places.len().checked_sub(1) else { return };
+        let apart = places.len().div_ceil(STRIPS);
+        let chosen: Vec<usize> = (0..places.len()).filter(|at| (last - at) % apart == 0).collect();
+        for (n, &at) in chosen.iter().enumerate() {
+            let middle = |other: usize| 0.5 * (places[at] + places[other]);
+            let left = n.checked_sub(1).map_or(plot.left, |before| middle(chosen[before]));
+            let right = chosen.get(n + 1).map_or(plot.right, |after| middle(*after));
+            self.mark((left, plot.top), (right, plot.bottom), words(at));
+        }
     }
 
     /// Frames of the labels so far.
@@ -184,9 +217,9 @@ impl Canvas {
                 Shape::Dot { centre: at, .. } | Shape::Text { at, .. } => down(at),
             }
         }
-        for label in &mut self.labels {
-            label.top += by;
-            label.bottom += by;
+        for own in self.labels.iter_mut().chain(self.marks.iter_mut().map(|mark| &mut mark.place)) {
+            own.top += by;
+            own.bottom += by;
         }
         self.height += by;
     }
@@ -249,6 +282,19 @@ mod tests {
         assert_eq!(pieces[0], [(0.0, 0.0), (3.0, 0.0)]);
         assert_eq!(pieces[1], [(4.0, 0.0), (5.0, 0.0), (5.0, 2.0)]);
         assert_eq!(pieces.len(), 3);
+    }
+
+    #[test]
+    fn strips_fill_the_plot_and_keep_the_last_place() {
+        let plot = Frame { left: 0.0, top: 5.0, right: 200.0, bottom: 9.0 };
+        let places: Vec<f64> = (0..=100).map(|n| 2.0 * f64::from(n)).collect();
+        let mut canvas = Canvas::new(200.0, 10.0);
+        canvas.strips(plot, &places, |at| at.to_string());
+        let marks = &canvas.marks;
+        assert!(marks.len() <= STRIPS && marks.windows(2).all(|pair| pair[0].place.right == pair[1].place.left));
+        assert_eq!((marks[0].place.left, marks[0].words.as_str()), (0.0, "0"));
+        let last = &marks[marks.len() - 1];
+        assert_eq!((last.place.right, last.words.as_str()), (200.0, "100"));
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub fn convergence(results: &Results) -> Option<Figure> {
     let mut canvas = Canvas::new(WIDTH, HEIGHT);
     let pounds = |value: f64, _: f64| number::axis_pounds(value);
     let plain = |value: f64, step: f64| number::axis(value, decimals(step));
-    let percent = |value: f64, _: f64| number::axis(100.0 * value, 1);
+    let percent = |value: f64, step: f64| number::axis(100.0 * value, decimals(100.0 * step));
     let threshold = number::pounds(own.threshold);
     let panels: [(&Running, String, String, &dyn Fn(f64, f64) -> String); 4] = [
         (&own.nmb, format!("Net benefit at {threshold} a QALY, £"), ending(&own.nmb, &|v| number::pounds(v)), &pounds),
@@ -38,10 +38,31 @@ pub fn convergence(results: &Results) -> Option<Figure> {
             &percent,
         ),
     ];
+    let exact: [fn(f64) -> String; 4] =
+        [number::pounds, number::pounds, number::qalys, |share| number::percent(share) + "%"];
     for (at, (running, title, end, write)) in panels.iter().enumerate() {
         let corner = (PANEL.0 * (at % 2) as f64, PANEL.1 * (at / 2) as f64);
         let wanted = own.wanted.filter(|_| at == 0);
         panel(&mut canvas, own, running, corner, (title, end), (write, wanted));
+        let plot = Frame {
+            left: INSIDE.left + corner.0,
+            top: INSIDE.top + corner.1,
+            right: INSIDE.right + corner.0,
+            bottom: INSIDE.bottom + corner.1,
+        };
+        let most = own.draws.last().copied().unwrap_or(1) as f64;
+        let across = Scale { low: 0.0, high: most, from: plot.left, to: plot.right };
+        let places: Vec<f64> = own.draws.iter().map(|draws| across.at(*draws as f64)).collect();
+        let exact = exact[at];
+        canvas.strips(plot, &places, |n| {
+            let error = exact(running.error[n]);
+            format!(
+                "{title}\nafter {} draws: {} ± {}",
+                number::count(own.draws[n]),
+                exact(running.mean[n]),
+                error.trim_start_matches('−')
+            )
+        });
     }
     let label = |name: &str| words::inside(results.model.strategy_label(name));
     Some(Figure {
@@ -115,7 +136,8 @@ fn panel(
         }
     }
     if !(high > low) {
-        (low, high) = (low - 0.5, high + 0.5);
+        // Where nothing moves, the scale goes from nothing to one, or a half of the value each way.
+        (low, high) = if low == 0.0 { (0.0, 1.0) } else { (low - 0.5 * low.abs(), low + 0.5 * low.abs()) };
     }
     let by = step(high - low, 4.0);
     let y = Scale { low: low - 0.04 * (high - low), high: high + 0.04 * (high - low), from: plot.bottom, to: plot.top };

@@ -201,7 +201,28 @@ pub(super) fn svg(
         );
     }
     svg.push_str(&body);
+    // What stands alone is a picture; in a page its parts can be pointed at.
+    if let (None, false, Some(end)) = (style, canvas.marks.is_empty(), svg.rfind("</svg>")) {
+        svg.insert_str(end, &marks(canvas));
+    }
     Ok(svg)
+}
+
+/// The parts that say something when they are pointed at: unseen, on top.
+fn marks(canvas: &Canvas) -> String {
+    let mut out = "<g class=\"marks\" fill=\"none\" pointer-events=\"all\">\n".to_owned();
+    for mark in &canvas.marks {
+        let ((left, top), (right, bottom)) =
+            (pixel((mark.place.left, mark.place.top)), pixel((mark.place.right, mark.place.bottom)));
+        let _ = writeln!(
+            out,
+            "<rect x=\"{left}\" y=\"{top}\" width=\"{}\" height=\"{}\"><title>{}</title></rect>",
+            right - left,
+            bottom - top,
+            escape(&mark.words)
+        );
+    }
+    out + "</g>\n"
 }
 
 /// Takes the line break out that plotters puts before the letters of a text, which a browser would show as a space.

@@ -24,6 +24,7 @@ pub fn heat_map(results: &Results, own: &TwoWay, threshold: f64) -> Option<Figur
     let lines = zero_lines(&mut canvas, results, own, &x, &y);
     base(&mut canvas, own, &x, &y, &lines);
     key(&mut canvas, size, threshold);
+    say(&mut canvas, results, own, threshold, (&x, &y));
     Some(Figure {
         id: "map".into(),
         title: two_way::title(results, own, threshold),
@@ -81,6 +82,24 @@ fn paint(canvas: &mut Canvas, own: &TwoWay, threshold: f64, x: &Scale, y: &Scale
         }
     }
     Some(size)
+}
+
+/// What each painted cell says when it is pointed at.
+fn say(canvas: &mut Canvas, results: &Results, own: &TwoWay, threshold: f64, (x, y): (&Scale, &Scale)) {
+    let input = |axis: &GridAxis, at: usize| number::input(axis.values[at], unit_of(results, &axis.parameter));
+    let (across_name, up_name) = (input_label(results, &own.x.parameter), input_label(results, &own.y.parameter));
+    for (up, bottom, top) in cells(&own.y.values) {
+        for (across, left, right) in cells(&own.x.values) {
+            let benefit = own.cells[up][across].net_benefit(threshold);
+            let words = format!(
+                "{across_name}: {}\n{up_name}: {}\nNet benefit: {}",
+                input(&own.x, across),
+                input(&own.y, up),
+                number::pounds_signed(benefit)
+            );
+            canvas.mark((x.at(left), y.at(top)), (x.at(right), y.at(bottom)), words);
+        }
+    }
 }
 
 /// The step of a value: four below zero, three from zero on.

@@ -9,7 +9,7 @@ use crate::report::number;
 const LEFT: f64 = 270.0;
 const RIGHT: f64 = 596.0;
 const TOP: f64 = 44.0;
-const ROW: f64 = 27.0;
+const ROW: f64 = 33.0;
 /// Between groups and single inputs.
 const GAP: f64 = 12.0;
 const BAR: f64 = 15.0;
@@ -111,8 +111,15 @@ fn one(
 ) {
     let style = if bar.group { Style::label().bold() } else { Style::label() };
     let indent = if mixed && !bar.group { 16.0 } else { 4.0 };
-    let label = shortened(&bar.label, LEFT - 10.0 - indent, bar.group);
-    canvas.text(label, (indent, middle + 4.5), style);
+    let mut lines = font::wrap(&bar.label, super::palette::LABEL, bar.group, LEFT - 10.0 - indent);
+    if lines.len() > 2 {
+        lines.truncate(2);
+        lines[1] += "…";
+    }
+    let first = middle + 4.5 - 7.0 * lines.len().saturating_sub(1) as f64;
+    for (at, line) in lines.into_iter().enumerate() {
+        canvas.text(line, (indent, first + 14.0 * at as f64), style);
+    }
     let own = Frame { left: x.at(0.0), top: middle - BAR / 2.0, right: x.at(bar.worth), bottom: middle + BAR / 2.0 };
     let colour = if bar.group { GROUP } else { SINGLE };
     let corners = vec![(own.left, own.top), (own.right, own.top), (own.right, own.bottom), (own.left, own.bottom)];
@@ -144,18 +151,16 @@ fn one(
         let style = Style::label().size(TICK).colour(ink);
         canvas.text(text, (own.left + 6.0, middle + 4.5), style);
     }
+    let mut said = format!("{}\n{} a person", bar.label, value(bar));
+    if !bar.noise {
+        said += &format!(", standard error {}", number::pounds(bar.error));
+    }
+    if let Some(people) = people.filter(|_| !bar.noise) {
+        said += &format!("\n{} for all people", number::pounds_millions(bar.worth * people));
+    }
+    canvas.mark((0.0, middle - ROW / 2.0), (WIDTH, middle + ROW / 2.0), said);
     if let Some(people) = people {
         let total = if bar.noise { "about 0".to_owned() } else { number::millions(bar.worth * people) };
         canvas.text(total, (WIDTH - 4.0, middle + 4.5), Style::label().size(TICK).colour(INK2).anchor(Anchor::End));
     }
-}
-
-/// A label cut to fit.
-fn shortened(label: &str, room: f64, bold: bool) -> String {
-    let size = super::palette::LABEL;
-    let mut text = label.to_owned();
-    while font::width(&text, size, bold) > room && text.chars().count() > 4 {
-        text = text.chars().take(text.chars().count() - 2).collect::<String>().trim_end().to_owned() + "…";
-    }
-    text
 }

@@ -7,6 +7,7 @@ mod budget_impact;
 mod canvas;
 mod contour;
 mod convergence;
+mod courses;
 mod draw;
 mod font;
 mod frequency;
@@ -17,6 +18,8 @@ mod palette;
 mod payment_schemes;
 mod plane;
 mod price_durability;
+mod price_strip;
+mod rests_on;
 mod severity;
 mod structure;
 mod study_worth;
@@ -36,6 +39,9 @@ pub(super) use information::{InformationBar, information_bars};
 pub use payment_schemes::payment_schemes;
 pub use plane::plane;
 pub use price_durability::price_durability;
+pub use price_strip::price_strip;
+pub(super) use price_strip::{price_of, quoted, worth};
+pub use rests_on::rests_on;
 pub use severity::severity;
 pub use structure::structure;
 pub(super) use study_worth::{StudyCurve, StudyPoint, study_worth};
@@ -120,14 +126,15 @@ impl Figure {
         draw::png(&self.canvas)
     }
 
-    /// The words written in the drawing.
+    /// The words written in the drawing, and those that its parts say when they are pointed at.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
         let text = |shape: &canvas::Shape| match shape {
             canvas::Shape::Text { text, .. } => Some(text.clone()),
             _ => None,
         };
-        self.canvas.shapes.iter().filter_map(text).collect()
+        let said = self.canvas.marks.iter().map(|mark| mark.words.clone());
+        self.canvas.shapes.iter().filter_map(text).chain(said).collect()
     }
 
     /// Width and height in the drawing's own units.
@@ -139,7 +146,9 @@ impl Figure {
     /// The picture with title and subtitle above it and a margin round it.
     fn titled(&self) -> Canvas {
         let mut canvas = self.canvas.clone();
-        let room = WIDTH - 16.0;
+        // A small drawing takes the width that its title needs.
+        canvas.width = if canvas.width < WIDTH / 2.0 { WIDTH / 2.0 } else { canvas.width };
+        let room = canvas.width - 16.0;
         let title = font::wrap(&self.title, TITLE, true, room);
         let subtitle = font::wrap(&self.subtitle, SUBTITLE, false, room);
         canvas.push_down(16.0 + 22.0 * title.len() as f64 + 19.0 * subtitle.len() as f64 + 8.0);

@@ -47,6 +47,8 @@ pub(super) const GRID: Colour = hex(0xE4_E8_EC);
 pub(super) const DEAD: Colour = hex(0xE9_EC_EF);
 /// Outline of what is assumed.
 pub(super) const ASSUMED: Colour = hex(0x8A_4B_00);
+/// Ground of what is assumed.
+pub(super) const ASSUMED_WASH: Colour = hex(0xFF_F5_E3);
 /// Outline of what is recalled or claimed.
 pub(super) const RECALLED: Colour = hex(0x6B_15_60);
 /// The side of a bar that speaks against the intervention.

@@ -46,6 +46,9 @@ pub fn payment_schemes(results: &Results, own: &PaymentSchemes, title: &str) -> 
             let (left, right) = (LEFT + width * (year as f64 + 0.15), LEFT + width * (year as f64 + 0.85));
             let fill = if *paid < 0.0 { OFFSET } else { costs(0) };
             canvas.area(vec![(left, y.at(0.0)), (right, y.at(0.0)), (right, y.at(*paid)), (left, y.at(*paid))], fill);
+            let column = LEFT + width * year as f64;
+            let said = format!("{}\nYear {}: {} a person", scheme.name, year + 1, number::pounds(*paid));
+            canvas.mark((column, top), (column + width, top + PANEL), said);
         }
         canvas.line(&[(LEFT, y.at(0.0)), (RIGHT, y.at(0.0))], INK, 1.0);
         let ratio = scheme.decision.pairwise_of(&own.strategy).map_or(String::new(), |pair| {

@@ -4,6 +4,7 @@ use super::axis::{Scale, step, ticks};
 use super::canvas::{Anchor, Canvas, Frame, Point, Style, frame};
 use super::palette::{GRID, INK, INK2, INK3, PAPER, TICK};
 use super::{Figure, WIDTH};
+use crate::report::analyses::price::others;
 use crate::report::analyses::price_durability as words_of;
 use crate::report::{number, words};
 use crate::results::{PriceDurability, Results};
@@ -23,14 +24,21 @@ pub fn price_durability(results: &Results, own: &PriceDurability) -> Option<Figu
     let mut canvas = Canvas::new(WIDTH, HEIGHT);
     axes(&mut canvas, own, &x, &y);
     let lines = break_even(&mut canvas, own, &x, &y)?;
+    // A picture in which there is no line says nothing that the table does not.
+    if lines.iter().all(|line| inside(line).is_empty()) {
+        return None;
+    }
     base(&mut canvas, own, &x, &y, &lines);
     sides(&mut canvas, &lines);
+    let places: Vec<f64> = own.rows.iter().map(|row| x.at(row.rate)).collect();
+    canvas.strips(PLOT, &places, |at| said(own, at));
     Some(Figure {
         id: "surface".into(),
         title: words_of::title(results, own),
         subtitle: format!(
-            "Price of one treatment at which {} is just worth it, by the rate of relapse, the same from the first day on; below a line it is worth it{}",
+            "Price of one treatment at which {} is just worth it against {}, by how many lose its effect, the same from the first day on; below a line it is worth it{}",
             words::inside(results.model.strategy_label(&own.strategy)),
+            others(results, &own.against),
             own.band.map_or(String::new(), |(low, high)| format!(
                 "; framed: {} to {}",
                 number::pounds(low),
@@ -68,7 +76,7 @@ fn axes(canvas: &mut Canvas, own: &PriceDurability, x: &Scale, y: &Scale) {
     let middle = (PLOT.left + PLOT.right) / 2.0;
     let title = tick.colour(INK2);
     canvas.text(
-        "Relapses per 100 people in remission a year, and under it the years until half have relapsed",
+        "How many of 100 who have its effect lose it a year, and under it the years until half have lost it",
         (middle, PLOT.bottom + 62.0),
         title.anchor(Anchor::Middle),
     );
@@ -111,7 +119,10 @@ fn break_even(canvas: &mut Canvas, own: &PriceDurability, x: &Scale, y: &Scale) 
         };
         // At the right edge where the line leaves there, else above its highest point within.
         if (right.0 - PLOT.right).abs() < 0.5 {
-            canvas.text(text, (PLOT.right + 6.0, right.1 + 4.5), style);
+            let places = [0.0, -17.0, 17.0, -34.0].map(|down| (PLOT.right + 6.0, right.1 + 4.5 + down));
+            if let Some(place) = canvas.freest(&text, style, &places, &[]) {
+                canvas.text(text, place, style);
+            }
         } else {
             let wide = frame(&text, (0.0, 0.0), style).right;
             // The highest threshold's label stands to the right of its line, the others' to the left of theirs.
@@ -128,6 +139,10 @@ fn break_even(canvas: &mut Canvas, own: &PriceDurability, x: &Scale, y: &Scale) 
             let mut places: Vec<Point> =
                 [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map(|share| beside(at_share(share))).to_vec();
             places.extend([(left.0 + 14.0, left.1 + 4.0), (right.0 + 8.0, right.1 - 8.0)]);
+            // Where all of these are taken, further off.
+            for away in [18.0, 36.0, 54.0] {
+                places.extend([(right.0 + 8.0, right.1 - 8.0 - away), (left.0 + 14.0, left.1 + 4.0 - away)]);
+            }
             places.retain(|place| place.0 > PLOT.left + 4.0 && place.0 + wide < WIDTH);
             if let Some(place) = canvas.freest(&text, style.halo(), &places, &lines) {
                 canvas.text(text, place, style.halo());
@@ -228,21 +243,41 @@ fn sides(canvas: &mut Canvas, lines: &[Vec<Point>]) {
     }
 }
 
+/// The prices at one rate of relapse.
+fn said(own: &PriceDurability, at: usize) -> String {
+    let row = &own.rows[at];
+    let mut text = format!("{} of 100 lose the effect a year", number::axis(100.0 * row.rate, 1));
+    if let Some(half) = words_of::half_relapsed(row.rate) {
+        text += &format!(", half of them within {} years", number::axis(half, 1));
+    }
+    for (threshold, worth) in own.thresholds.iter().zip(&row.worth) {
+        let price = match worth.highest() {
+            Some(price) if price < 0.0 => "not even for nothing".to_owned(),
+            Some(price) => format!("up to {}", number::pounds(price)),
+            None => continue,
+        };
+        text += &format!("\nWorth it at {} a QALY: {price}", number::pounds(*threshold));
+    }
+    text
+}
+
 fn description(own: &PriceDurability) -> String {
     let some = [0, own.rows.len() / 4, own.rows.len() / 2, own.rows.len() - 1];
     let each = own.thresholds.iter().enumerate().map(|(at, threshold)| {
         let prices = some.iter().filter_map(|row| {
             let row = own.rows.get(*row)?;
             Some(format!(
-                "{} at {} relapses",
+                "{} at {} of 100",
                 number::pounds(row.worth[at].highest()?),
                 number::axis(100.0 * row.rate, 1)
             ))
         });
         format!("At {} a QALY: {}.", number::pounds(*threshold), words::list(&prices.collect::<Vec<_>>()))
     });
-    std::iter::once("Lines of the price that is just worth paying against relapses per 100 people a year.".to_owned())
-        .chain(each)
-        .collect::<Vec<_>>()
-        .join(" ")
+    std::iter::once(
+        "Lines of the price that is just worth paying against how many of 100 lose the effect a year.".to_owned(),
+    )
+    .chain(each)
+    .collect::<Vec<_>>()
+    .join(" ")
 }

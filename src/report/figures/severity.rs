@@ -112,4 +112,13 @@ fn bar(canvas: &mut Canvas, measure: &Measure, top: f64) {
         }
     }
     canvas.text((measure.shown)(measure.value), (RIGHT + 14.0, middle + 5.0), Style::label().bold().colour(INK2));
+    let mut said = format!("{}: {}", measure.name, (measure.shown)(measure.value));
+    if let Some(over) = measure.over_draws {
+        said += &format!(
+            ", {} in 95% of the draws",
+            number::range(&(measure.shown)(over.low95), &(measure.shown)(over.high95))
+        );
+    }
+    let [low, high] = measure.cutoffs.map(measure.shown);
+    canvas.mark((LEFT, top - 24.0), (WIDTH, bottom + 24.0), format!("{said}\nCut-offs: {low} and {high}"));
 }

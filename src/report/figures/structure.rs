@@ -3,20 +3,21 @@
 
 use super::Figure;
 use super::canvas::{Anchor, Canvas, Point, Style};
-use super::font;
+use super::courses::gathered;
 use super::layers::{Layers, Stop, layers};
 use super::palette::{Colour, DEAD, GRID, INK, INK2, INK3, LABEL, PAPER};
+use super::{WIDTH, font};
 use crate::report::structure::{Axis, End, Structure, Unit, structure as folded, words};
 use crate::results::Model;
 
 /// Height of a box.
 const BOX: f64 = 30.0;
-/// Height of a diamond.
-const DIAMOND: f64 = 46.0;
+/// How far the points of a pointed box stand out.
+const POINT: f64 = 11.0;
 /// Room between boxes of a column.
 const GAP: f64 = 18.0;
-/// Room between layers, for the lines.
-const LANE: f64 = 64.0;
+/// Room between layers, for the lines: as much as the width allows.
+const LANE: (f64, f64) = (34.0, 72.0);
 /// Room round the columns of a product state.
 const PAD: f64 = 14.0;
 /// Room above them, for its name and the names of the axes.
@@ -27,7 +28,7 @@ const WIDEST: f64 = 150.0;
 /// The structure of a model.
 #[must_use]
 pub fn structure(model: &Model, title: &str) -> Figure {
-    let structure = folded(model);
+    let structure = gathered(&folded(model));
     let layers = layers(&structure);
     let shapes: Vec<Block> = structure.units.iter().map(Block::new).collect();
     let places = Places::new(&layers, &shapes);
@@ -80,7 +81,7 @@ fn subtitle(structure: &Structure) -> String {
     }
     let instant = |unit: &Unit| unit.instant || unit.axes.iter().any(|axis| axis.values.values().any(|own| *own));
     if structure.units.iter().any(instant) {
-        text += ", diamonds are passed through at once";
+        text += ", pointed boxes are passed through at once";
     }
     text + "; a bold outline is where people may start"
 }
@@ -127,9 +128,8 @@ impl Block {
         if unit.axes.is_empty() {
             let text = 17.0 * lines.len().saturating_sub(1) as f64;
             let wide = widest(lines.iter());
-            let (width, height) =
-                if unit.instant { (1.35 * wide + 44.0, DIAMOND + 1.6 * text) } else { (wide + 22.0, BOX + text) };
-            return Block { width, height, lines, columns: vec![] };
+            let width = wide + if unit.instant { 2.0 * POINT + 12.0 } else { 22.0 };
+            return Block { width, height: BOX + text, lines, columns: vec![] };
         }
         let mut columns = Vec::new();
         let (mut left, mut height) = (PAD, 0.0);
@@ -183,16 +183,15 @@ impl Column {
         let wide = labels
             .iter()
             .zip(axis.values.values())
-            .map(|(label, instant)| if *instant { 1.35 * text_width(label) + 40.0 } else { text_width(label) + 20.0 });
+            .map(|(label, instant)| text_width(label) + if *instant { 2.0 * POINT + 10.0 } else { 20.0 });
         let name = text_width(&heading(axis));
         let width = wide.fold(name, larger);
         let mut top = HEAD;
         let (mut tops, mut heights) = (Vec::new(), Vec::new());
-        for instant in axis.values.values() {
-            let height = if *instant { DIAMOND } else { BOX };
+        for _ in axis.values.values() {
             tops.push(top);
-            heights.push(height);
-            top += height + GAP;
+            heights.push(BOX);
+            top += BOX + GAP;
         }
         Column { left: left + side(axis, false), width, tops, heights }
     }
@@ -202,10 +201,7 @@ impl Column {
         let middle = left + self.width / 2.0;
         canvas.text(heading(axis), (middle, y + 42.0), Style::label().colour(INK2).anchor(Anchor::Middle));
         let centre = |at: usize| y + self.tops[at] + self.heights[at] / 2.0;
-        let edge = |at: usize, right: bool| {
-            // A diamond has its corners on the sides, a box fills the column.
-            (if right { left + self.width } else { left }, centre(at))
-        };
+        let edge = |at: usize, right: bool| (if right { left + self.width } else { left }, centre(at));
         if axis.is_any_to_any() {
             let at = left + self.width + 9.0;
             let (first, last) = (centre(0), centre(axis.values.len() - 1));
@@ -242,12 +238,18 @@ fn heading(axis: &Axis) -> String {
     if axis.is_any_to_any() { format!("{} (any to any)", words(&axis.name)) } else { words(&axis.name) }
 }
 
-fn outline(canvas: &mut Canvas, (x, y): Point, (w, h): Point, diamond: bool, fill: Colour, bold: bool) {
-    let corners = if diamond {
-        vec![(x, y + h / 2.0), (x + w / 2.0, y), (x + w, y + h / 2.0), (x + w / 2.0, y + h)]
-    } else {
-        vec![(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
-    };
+fn outline(canvas: &mut Canvas, (x, y): Point, (w, h): Point, pointed: bool, fill: Colour, bold: bool) {
+    // From the middle of the upper edge, so that the line closes where it is straight.
+    let point = if pointed { POINT } else { 0.0 };
+    let mut corners = vec![(x + w / 2.0, y), (x + w - point, y)];
+    if pointed {
+        corners.push((x + w, y + h / 2.0));
+    }
+    corners.extend([(x + w - point, y + h), (x + point, y + h)]);
+    if pointed {
+        corners.push((x, y + h / 2.0));
+    }
+    corners.push((x + point, y));
     canvas.area(corners.clone(), PAPER);
     canvas.area(corners.clone(), fill);
     let round: Vec<Point> = corners.iter().chain(corners.first()).copied().collect();
@@ -308,15 +310,20 @@ impl Places {
             .map(|layer| layer.iter().map(tall).sum::<f64>() + 26.0 * layer.len().saturating_sub(1) as f64)
             .collect();
         let height = heights.iter().copied().fold(0.0, larger);
+        let wide = |stop: &Stop| if let Stop::Unit(unit) = stop { shapes[*unit].width } else { 0.0 };
+        let widths: Vec<f64> = layers.order.iter().map(|layer| layer.iter().map(wide).fold(0.0, larger)).collect();
+        let lanes = widths.len().saturating_sub(1) as f64;
+        let filled = widths.iter().sum::<f64>();
+        let lane = if lanes > 0.0 { ((WIDTH - 16.0 - filled) / lanes).clamp(LANE.0, LANE.1) } else { 0.0 };
+        let whole = filled + lane * lanes;
+        let left = if whole + 16.0 < WIDTH { (WIDTH - whole) / 2.0 } else { 8.0 };
         let mut places = Places {
-            width: 8.0,
+            width: left,
             height: height + 52.0,
             corners: vec![(0.0, 0.0); shapes.len()],
             bends: vec![((0.0, 0.0), (0.0, 0.0)); layers.bends],
         };
-        for (layer, own) in layers.order.iter().zip(&heights) {
-            let wide = |stop: &Stop| if let Stop::Unit(unit) = stop { shapes[*unit].width } else { 0.0 };
-            let width = layer.iter().map(wide).fold(0.0, larger);
+        for ((layer, own), width) in layers.order.iter().zip(&heights).zip(widths) {
             let mut y = 8.0 + (height - own) / 2.0;
             for stop in layer {
                 match stop {
@@ -327,9 +334,9 @@ impl Places {
                 }
                 y += tall(stop) + 26.0;
             }
-            places.width += width + LANE;
+            places.width += width + lane;
         }
-        places.width += 8.0 - LANE;
+        places.width += left - lane;
         places
     }
 

@@ -79,6 +79,18 @@ pub(in crate::report) fn study_worth(title: &str, subtitle: &str, curve: &StudyC
         ceiling,
     );
     ring(&mut canvas, curve, &x, &y, &[worth, cost, net, vec![(PLOT.left, ceiling), (PLOT.right, ceiling)]]);
+    let places: Vec<f64> = curve.points.iter().map(|own| x.at(own.people)).collect();
+    canvas.strips(PLOT, &places, |at| {
+        let own = &curve.points[at];
+        format!(
+            "{} people followed\nWorth of its result (EVSI): {}, standard error {}\nCost: {}\nNet (ENBS): {}",
+            number::axis(own.people, 0),
+            number::pounds_millions(own.worth),
+            number::pounds_millions(own.error),
+            number::pounds_millions(own.cost),
+            number::pounds_millions(own.net)
+        )
+    });
     Some(Figure {
         id: "study".into(),
         title: title.into(),

@@ -64,6 +64,14 @@ pub fn subgroups(results: &Results, own: &Subgroups, title: &str) -> Option<Figu
         canvas.dot((x.at(*mean), y), 5.0, colour);
         let decision = group.probabilistic.as_ref().map_or(&group.decision, |draws| &draws.decision);
         let ratio = decision.pairwise_of(intervention).map_or(String::new(), |own| words::ratio_cell(own.comparison));
+        let mut said = format!("{}\nNet benefit: {}", group.name, number::pounds_signed(*mean));
+        if group.probabilistic.is_some() {
+            said += &format!(" in the mean of the draws, {} in the base case", number::pounds_signed(*base));
+        }
+        if !ratio.is_empty() {
+            said += &format!("\n£ per QALY: {ratio}");
+        }
+        canvas.mark((0.0, y - ROW / 2.0), (WIDTH, y + ROW / 2.0), said);
         canvas.text(ratio, (RIGHT + 18.0, y + 4.5), Style::label().size(TICK));
     }
     let each = rows.iter().map(|(group, mean, _)| format!("{}: {} pounds.", group.name, number::net_money(*mean)));

@@ -1,10 +1,10 @@
 //! Owns the tornado: what each input does by itself, widest first, with the values of the input at the ends of its bar.
 
 use super::axis::{Scale, decimals, step, ticks};
-use super::canvas::{Anchor, Canvas, Style, frame};
+use super::canvas::{Anchor, Canvas, Point, Style, frame};
 use super::palette::{ASSUMED, FAVOURABLE, GRID, INK, INK2, INK3, LABEL, RECALLED, TICK, UNFAVOURABLE};
 use super::{Figure, WIDTH, font};
-use crate::report::analyses::{input_inside, input_label, one_way, unit_of};
+use crate::report::analyses::{input_label, one_way, unit_of};
 use crate::report::{number, words};
 use crate::results::{Bar, BarEnd, Basis, Comparison, Increments, OneWay, Results, Verification};
 
@@ -60,10 +60,15 @@ pub fn tornado(results: &Results, own: &OneWay, of: TornadoOf) -> Option<Figure>
     let bottom = TOP + ROW * bars.len() as f64;
     let mut canvas = Canvas::new(WIDTH, bottom + 56.0);
     axis(&mut canvas, &x, bottom, &look);
+    let mut ends = Vec::new();
     for (at, (bar, low, high)) in bars.iter().enumerate() {
-        row(&mut canvas, results, own, (bar, *low, *high), TOP + ROW * at as f64, &x, &look);
+        ends.extend(row(&mut canvas, results, own, (bar, *low, *high), TOP + ROW * at as f64, &x, &look));
     }
     verticals(&mut canvas, &x, bottom, &look);
+    // Above the lines, so that none strikes them through.
+    for (text, place, style) in ends {
+        canvas.text(text, place, style);
+    }
     Some(Figure {
         id: look.id.clone(),
         title: look.title(results, own, &bars),
@@ -101,7 +106,8 @@ impl Look {
                 let plain: String =
                     name.chars().map(|own| if own.is_ascii_alphanumeric() { own } else { '-' }).collect();
                 let unit = if name.starts_with("cost") { ", £" } else { "" };
-                (plain.trim_end_matches('-').to_owned(), format!("Difference in {name}{unit}, per person"), false, true)
+                let words = format!("Difference in {}{unit}, per person", words::outcome(name));
+                (plain.trim_end_matches('-').to_owned(), words, false, true)
             }
         };
         Look { of, base, zero, better_up, id, axis }
@@ -109,11 +115,13 @@ impl Look {
 
     /// The finding, where one can be said.
     fn title(&self, results: &Results, own: &OneWay, bars: &[(&Bar, f64, f64)]) -> String {
-        let first = input_inside(results, &bars[0].0.parameter);
+        let first = format!("“{}”", input_label(results, &bars[0].0.parameter));
         match self.of {
             TornadoOf::NetBenefit(threshold) => one_way::title(results, own, threshold),
             TornadoOf::Ratio => format!("The cost of a QALY depends most on {first}"),
-            TornadoOf::Outcome(at) => format!("The difference in {} depends most on {first}", own.outcomes[at].name),
+            TornadoOf::Outcome(at) => {
+                format!("The difference in {} depends most on {first}", words::outcome(&own.outcomes[at].name))
+            }
         }
     }
 
@@ -127,6 +135,7 @@ impl Look {
     fn value(&self, value: f64) -> String {
         match self.of {
             TornadoOf::NetBenefit(_) | TornadoOf::Ratio => number::pounds(value),
+            TornadoOf::Outcome(_) if self.axis.contains('£') => number::pounds(value),
             TornadoOf::Outcome(_) => number::input(value, None),
         }
     }
@@ -168,7 +177,7 @@ fn row(
     top: f64,
     x: &Scale,
     look: &Look,
-) {
+) -> Vec<(String, Point, Style)> {
     let middle = top + ROW / 2.0;
     let bold = match look.of {
         TornadoOf::NetBenefit(threshold) => one_way::decides(own, bar, threshold),
@@ -202,16 +211,24 @@ fn row(
     }
     let unit = unit_of(results, &bar.parameter);
     let tick = Style::label().size(TICK).colour(INK2).halo();
-    let text = |value: f64| number::input(value, unit);
+    let money = unit.is_some_and(|unit| unit.starts_with('£'));
+    let text = |value: f64| {
+        let own = number::input(value, unit);
+        if money && own.starts_with(|letter: char| letter.is_ascii_digit()) { format!("£{own}") } else { own }
+    };
+    let said = [(bar.low.value, low), (bar.base, look.base), (bar.high.value, high)]
+        .map(|(value, measure)| format!("at {}: {}", text(value), look.value(measure)));
+    canvas.mark((0.0, top), (WIDTH, top + ROW), format!("{name}\n{}\n{} (base case)\n{}", said[0], said[1], said[2]));
     if low == high || (to - from) < 0.5 {
-        canvas.text(format!("{} to {}", text(bar.low.value), text(bar.high.value)), (to + 7.0, middle + 4.5), tick);
-        return;
+        let both = number::range(&text(bar.low.value), &text(bar.high.value));
+        return vec![(both, (to + 7.0, middle + 4.5), tick)];
     }
-    for (value, measure) in [(bar.low.value, low), (bar.high.value, high)] {
+    let ends = [(bar.low.value, low), (bar.high.value, high)].map(|(value, measure)| {
         let left = measure == least;
         let place = if left { (from - 7.0, middle + 4.5) } else { (to + 7.0, middle + 4.5) };
-        canvas.text(text(value), place, tick.anchor(if left { Anchor::End } else { Anchor::Start }));
-    }
+        (text(value), place, tick.anchor(if left { Anchor::End } else { Anchor::Start }))
+    });
+    ends.to_vec()
 }
 
 /// The outline of a bar whose value is doubtful.

@@ -56,6 +56,12 @@ pub fn waterfall(own: &Cumulative) -> Option<Figure> {
         label(&mut canvas, name, middle, *whole);
         let change = if *whole { number::net_money(*to) } else { number::net_money(to.round() - from.round()) };
         let right = if to > from { x.at(*to) } else { x.at(*from) };
+        let said = if *whole {
+            format!("{name}: {}", number::pounds_signed(*to))
+        } else {
+            format!("{name}\nadds {}, which makes {}", number::pounds_signed(to - from), number::pounds_signed(*to))
+        };
+        canvas.mark((0.0, middle - ROW / 2.0), (WIDTH, middle + ROW / 2.0), said);
         let style = Style::label().size(TICK).halo();
         canvas.text(change, (right + 7.0, middle + 4.5), if *whole { style.bold() } else { style });
         if at + 1 < bars.len() {

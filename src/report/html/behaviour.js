@@ -159,6 +159,47 @@
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") { hide(); } });
 
+  // Figures: what is under the pointer says its values; with the keyboard, arrows go from one part to the next.
+  const ear = document.createElement("p");
+  ear.className = "ear";
+  ear.setAttribute("aria-live", "polite");
+  document.body.appendChild(ear);
+  for (const svg of all("figure svg")) {
+    const marks = all(".marks rect", svg).map((place) => {
+      const title = place.querySelector("title"), words = title.textContent;
+      title.remove();
+      return { place, words };
+    });
+    if (marks.length === 0) { continue; }
+    let at = -1;
+    const leave = () => {
+      marks.forEach((mark) => mark.place.classList.remove("on"));
+      hide();
+    };
+    const point = (n) => {
+      leave();
+      at = n;
+      marks[n].place.classList.add("on");
+      show(marks[n].place, marks[n].words);
+    };
+    marks.forEach((mark, n) => {
+      mark.place.addEventListener("mouseenter", () => point(n));
+      mark.place.addEventListener("mouseleave", leave);
+    });
+    svg.setAttribute("tabindex", "0");
+    svg.setAttribute("aria-keyshortcuts", "ArrowRight ArrowLeft Home End");
+    svg.addEventListener("blur", leave);
+    svg.addEventListener("keydown", (event) => {
+      const last = marks.length - 1;
+      const next = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: last }[event.key];
+      if (event.key === "Escape") { leave(); }
+      if (next === undefined) { return; }
+      event.preventDefault();
+      point(Math.min(last, Math.max(0, next)));
+      ear.textContent = marks[at].words;
+    });
+  }
+
   // Tables that step: a value is moved, and every text that depends on it is put in its place.
   for (const box of all(".steps")) {
     const [mark, steps] = JSON.parse(box.querySelector('script[type="application/json"]').textContent);

@@ -4,11 +4,15 @@ use super::text::{escape, inline, note};
 use crate::report::document::{Data, Figure};
 use crate::report::figures::FigureError;
 
+/// From this width on a drawing without a number takes the width of the page.
+const WIDE: f64 = 400.0;
+
 /// A figure with its caption.
 pub(super) fn figure(own: &Figure) -> Result<String, FigureError> {
     let svg = own.drawing.svg()?;
     if own.number == 0 {
-        return Ok(format!("<figure class=\"small\" id=\"{}\">{svg}</figure>\n", own.id));
+        let class = if own.drawing.size().0 < WIDE { "small" } else { "strip" };
+        return Ok(format!("<figure class=\"{class}\" id=\"{}\">{svg}</figure>\n", own.id));
     }
     let subtitle =
         if own.subtitle.is_empty() { String::new() } else { format!("<span>{}</span>", inline(&own.subtitle)) };

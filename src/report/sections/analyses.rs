@@ -2,7 +2,7 @@
 //! figures of the document.
 
 use crate::report::analyses::{self, Sheet, Shown};
-use crate::report::document::{About, Align, Block, Cell, Column, Figure, Link, RowKind, Section, Table, Text};
+use crate::report::document::{About, Align, Block, Cell, Column, Data, Figure, Link, RowKind, Section, Table, Text};
 use crate::results::{Analysis, Results};
 
 /// Where a kind of analysis stands. What is not named here stands under "Further analyses", so that nothing is left out.
@@ -76,8 +76,26 @@ fn one(results: &Results, analysis: &Analysis, section: &mut Section) {
     if let Some(name) = &analysis.title {
         section.paragraph(Text::default().strong(name.clone()));
     }
+    let numbers = sheets.iter().find(|sheet| sheet.shown_rows == 0).or(sheets.first()).map(data);
+    let mut first: Option<String> = None;
     for drawn in figures {
-        section.push(Block::Figure(Figure::new(drawn, About::ALL)));
+        let mut figure = Figure::new(drawn, About::ALL);
+        // The same numbers stand behind all figures of an analysis: they are given once.
+        match (&first, &numbers) {
+            (Some(id), Some(_)) => {
+                let space = if figure.note.is_empty() { "" } else { " " };
+                figure.note = figure
+                    .note
+                    .words(space)
+                    .words("Its numbers are with those of ")
+                    .link("the first of these figures", Link::Place(id.clone()))
+                    .words(".");
+            }
+            (None, Some(numbers)) => figure = figure.data(numbers.clone()),
+            (_, None) => {}
+        }
+        first.get_or_insert_with(|| figure.id.clone());
+        section.push(Block::Figure(figure));
     }
     let (printed, filed): (Vec<Sheet>, Vec<Sheet>) = sheets.into_iter().partition(|sheet| sheet.shown_rows > 0);
     for (at, sheet) in printed.into_iter().enumerate() {
@@ -88,6 +106,12 @@ fn one(results: &Results, analysis: &Analysis, section: &mut Section) {
         section.push(Block::Note(Text::of(About::ALL, note)));
     }
     section.note(files(&analysis.name, &filed));
+}
+
+/// The numbers behind the figures of an analysis: its fullest table, exactly.
+fn data(sheet: &Sheet) -> Data {
+    let rows = sheet.rows.iter().map(|row| row.cells.iter().map(analyses::Cell::exact).collect());
+    Data { columns: sheet.head.clone(), rows: rows.collect() }
 }
 
 /// Which tables are not printed, and the files of the results folder in which they stand.

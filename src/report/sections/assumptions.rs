@@ -1,8 +1,9 @@
 //! Owns the table of assumptions: every assumed input, why it was chosen, and the scenarios that test it.
 
 use super::inputs;
-use crate::report::document::{Block, Cell, Column, RowKind, Section, Table, Text};
-use crate::results::{Basis, Parameter, Results};
+use crate::report::document::{About, Block, Cell, Column, RowKind, Section, Table, Text};
+use crate::report::{analyses, number, words};
+use crate::results::{Basis, Comparison, Found, Parameter, Results};
 
 /// Adds the assumptions to B.3.9.
 pub(super) fn add(results: &Results, section: &mut Section) {
@@ -22,7 +23,7 @@ pub(super) fn add(results: &Results, section: &mut Section) {
         "assumptions",
         "Assumptions",
         title,
-        "Inputs that the modellers chose, with their reasons and the scenarios that change them",
+        "Inputs that the modellers chose, with their reasons and the scenarios that change them: what each comes to stands beside it where it was run with this report",
         vec![
             Column::text("Assumption"),
             Column::number("Value", ""),
@@ -33,7 +34,7 @@ pub(super) fn add(results: &Results, section: &mut Section) {
     for parameter in assumed {
         let scenarios = tests(parameter);
         let tested =
-            if scenarios.is_empty() { Text::default().strong("not tested") } else { Text::plain(scenarios.join(", ")) };
+            if scenarios.is_empty() { Text::default().strong("not tested") } else { told(results, &scenarios) };
         let (reason, _) = split(parameter);
         let reason = if reason.is_empty() { Text::default().strong("none given") } else { Text::plain(reason) };
         table.row(
@@ -49,6 +50,32 @@ pub(super) fn add(results: &Results, section: &mut Section) {
     section.push(Block::Table(table));
 }
 
+/// Scenarios by what they are called and what they come to, where the scenario analysis ran them.
+fn told(results: &Results, names: &[String]) -> Text {
+    let run = results.analyses.iter().find_map(|analysis| match &analysis.found {
+        Found::Scenarios(own) => Some(own),
+        _ => None,
+    });
+    let mut text = Text::of(About::VALUE, "");
+    for (place, name) in names.iter().enumerate() {
+        let stem = |file: &str| file.rsplit('/').next().is_some_and(|own| own.trim_end_matches(".toml") == name);
+        let found = run.and_then(|own| Some((own, own.rows.iter().find(|row| stem(&row.file))?)));
+        let join = if place == 0 { "" } else { "; " };
+        text = match found {
+            Some((own, row)) => {
+                let mean = row.probabilistic.as_ref().map_or(row.deterministic, |draws| draws.mean);
+                let ratio = match mean.comparison {
+                    Comparison::GainsAtCost { icer } => format!("£{} a QALY", number::icer(icer)),
+                    other => words::ratio_cell(other),
+                };
+                text.words(format!("{join}{}: {ratio}", analyses::scenarios::name(own, row)))
+            }
+            None => text.words(join).code(name.clone()).words(", not run here"),
+        };
+    }
+    text
+}
+
 /// The scenarios that an input's note names.
 pub(super) fn tests(parameter: &Parameter) -> Vec<String> {
     split(parameter).1
@@ -59,11 +86,21 @@ fn split(parameter: &Parameter) -> (String, Vec<String>) {
     let mut reason: Vec<&str> = Vec::new();
     let mut scenarios: Vec<String> = Vec::new();
     for part in parameter.note.as_deref().unwrap_or_default().split(';').map(str::trim) {
-        let named = part.strip_prefix("scenarios ").or_else(|| part.strip_prefix("scenario "));
+        let named =
+            ["scenarios ", "scenario ", "Scenarios ", "Scenario "].iter().find_map(|word| part.split_once(word));
         match named {
-            Some(names) => scenarios.extend(names.split(", ").map(|name| name.trim().to_owned())),
-            None if part.is_empty() => {}
-            None => reason.push(part),
+            // A word before it belongs to the reason: `Read only by scenario x`.
+            Some((before, names)) if before.is_empty() || before.ends_with(' ') => {
+                let names = names.split(", ").flat_map(|name| name.split(" and ")).map(str::trim);
+                let is_name = |name: &&str| !name.is_empty() && !name.contains(' ');
+                let found: Vec<&str> = names.clone().filter(is_name).collect();
+                if found.len() < names.count() || !before.is_empty() {
+                    reason.push(part);
+                }
+                scenarios.extend(found.into_iter().map(|name| name.trim_end_matches('.').to_owned()));
+            }
+            _ if part.is_empty() => {}
+            _ => reason.push(part),
         }
     }
     (reason.join("; "), scenarios)

@@ -145,7 +145,8 @@ fn said(results: &Results, withheld: &Withheld) -> String {
     }
     format!(
         "{inputs}. So is what could be worked back to {}: {}, with the figures and sentences that tell of them. \
-         The value is also taken out wherever else it is written.",
+         The value is also taken out wherever else it is written. The draws of the probabilistic analysis, the results file and the \
+         tables of the run hold what is withheld here and are no part of this report.",
         if count == 1 { "it" } else { "them" },
         words::list(&derived)
     )

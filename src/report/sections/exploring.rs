@@ -5,7 +5,7 @@ use crate::report::document::{
     About, Block, Cell, Column, Data, Figure, RowKind, Section, Step, StepMark, Steps, Table, Text,
 };
 use crate::report::{figures, number, words};
-use crate::results::{Psa, Results};
+use crate::results::{Convergence, Psa, Results};
 
 pub(super) fn section(results: &Results) -> Section {
     let mut section = Section::new("B.3.11", "Exploring uncertainty");
@@ -69,7 +69,11 @@ fn fill(results: &Results, psa: &Psa, section: &mut Section) {
         section.push(Block::Figure(Figure::new(drawn, About::VALUE).data(curves(psa))));
     }
     if let Some(drawn) = figures::convergence(results) {
-        section.push(Block::Figure(Figure::new(drawn, About::VALUE)));
+        let figure = Figure::new(drawn, About::VALUE);
+        section.push(Block::Figure(match &psa.convergence {
+            Some(own) => figure.data(running(own)),
+            None => figure,
+        }));
     }
     if let Some(steps) = steps(results, psa) {
         section.push(Block::Steps(steps));
@@ -151,6 +155,24 @@ fn curves(psa: &Psa) -> Data {
         rows.push(row);
     }
     Data { columns, rows }
+}
+
+/// The running means and their errors.
+fn running(own: &Convergence) -> Data {
+    let parts = [
+        ("net_benefit", &own.nmb),
+        ("extra_cost", &own.cost),
+        ("qalys_gained", &own.qalys),
+        ("best", &own.probability),
+    ];
+    let mut columns = vec!["draws".to_owned()];
+    columns.extend(parts.iter().flat_map(|(name, _)| [(*name).to_owned(), format!("{name}_error")]));
+    let at = |list: &[f64], n: usize| list.get(n).map_or_else(String::new, f64::to_string);
+    let rows = own.draws.iter().enumerate().map(|(n, draws)| {
+        let values = parts.iter().flat_map(|(_, running)| [at(&running.mean, n), at(&running.error, n)]);
+        std::iter::once(draws.to_string()).chain(values).collect()
+    });
+    Data { columns, rows: rows.collect() }
 }
 
 /// The decision at each threshold of the grid.

@@ -88,7 +88,7 @@ fn table(results: &Results) -> Table {
         "inputs",
         "Inputs",
         titles::inputs(results),
-        "Base value, 95% limits and distribution of every input that the result uses",
+        "Base value, 95% limits and distribution of every input that the result uses; under each its name in the equations",
         vec![
             Column::text("Input"),
             Column::text("Unit"),
@@ -143,11 +143,16 @@ fn row(results: &Results, at: usize, parameter: &Parameter) -> Vec<Cell> {
     };
     let mut where_in: Vec<String> = parameter.evidence.iter().map(|id| format!("evidence {id}")).collect();
     where_in.extend(parameter.locator.clone());
-    let mut head = Cell::text(parameter.label.clone());
+    // The name that the equations use stands under the label.
+    let mut name = Text::default().code(parameter.name.clone());
     if let Some(set) = &parameter.set_by {
-        let reason = set.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
-        head = head.small(format!("set by {}{reason}", set.place));
+        let place = set.place.rsplit('/').next().unwrap_or(&set.place);
+        name = name.words(match &set.reason {
+            Some(reason) => format!(", set by {place}: {reason}"),
+            None => format!(", set by {place}"),
+        });
     }
+    let head = Cell::text(parameter.label.clone()).small(name);
     let mut limits = Text::plain(limits);
     let mut basis = basis(parameter);
     if parameter.confidential.is_some() {

@@ -2,10 +2,11 @@
 //! must be true of them.
 
 use super::analyses;
+use crate::report::analyses::one_way;
 use crate::report::document::{About, Block, Fact, Figure, Inline, Link, Section, Text};
 use crate::report::provenance::{self, Mark};
 use crate::report::{figures, number, words};
-use crate::results::{Parameter, Results};
+use crate::results::{Bar, Found, Parameter, Results};
 
 pub(super) fn section(results: &Results) -> Section {
     let mut section = Section::new("", "Policy summary");
@@ -13,9 +14,10 @@ pub(super) fn section(results: &Results) -> Section {
     section.title = words::question(results);
     section.blocks.extend(super::prose::head(results));
     let mut main = vec![Block::Lead(answer(results))];
-    let second = [words::verdict(results), words::standing(results)].join(" ");
-    if !second.trim().is_empty() {
-        main.push(Block::Lead(Text::of(About::VALUE, second.trim())));
+    let second = [words::verdict(results), words::at_base_values(results), words::standing(results)];
+    let second: Vec<String> = second.into_iter().filter(|sentence| !sentence.is_empty()).collect();
+    if !second.is_empty() {
+        main.push(Block::Lead(Text::of(About::VALUE, second.join(" "))));
     }
     let best = words::best_options(results);
     if !best.is_empty() && results.model.strategies.len() > 1 {
@@ -34,9 +36,25 @@ pub(super) fn section(results: &Results) -> Section {
             section.push(Block::Paragraph(Text::plain("How sure this is was not worked out: there are no draws.")));
         }
     }
+    if let Some(drawn) = figures::price_strip(results) {
+        strip(&mut section, drawn, About::VALUE);
+    }
     section.push(Block::Facts(facts(results)));
+    if let Some(drawn) = figures::rests_on(results) {
+        strip(&mut section, drawn, About::VALUE);
+    }
     section.push(Block::Note(method(results)));
     section
+}
+
+/// A drawing of a few lines under its own words; it carries no number.
+fn strip(section: &mut Section, drawn: figures::Figure, about: About) {
+    let words = Text::of(about, "").strong(format!("{}.", drawn.title)).words(format!(" {}.", drawn.subtitle));
+    section.push(Block::Note(words));
+    let mut figure = Figure::new(drawn, about);
+    figure.title = Text::default();
+    figure.subtitle = Text::default();
+    section.push(Block::Figure(figure));
 }
 
 /// The verdict in a few words, then what the intervention costs and gains.
@@ -62,11 +80,7 @@ fn facts(results: &Results) -> Vec<Fact> {
             Text::of(About::VALUE, words::price_in_short(results)),
             analyses::finding(results, "price").unwrap_or_else(|| later("The analysis of price")),
         ),
-        fact(
-            "What it depends on",
-            Text::default(),
-            analyses::finding(results, "one-way").unwrap_or_else(|| later("One-way analysis")),
-        ),
+        fact("What it depends on", Text::default(), depends(results).unwrap_or_else(|| later("One-way analysis"))),
         unknown(results),
         settle(results),
     ]
@@ -112,31 +126,72 @@ fn paid(results: &Results) -> Text {
     Text::of(About::COSTS, pair.map_or_else(String::new, |pair| words::cost_in_short(pair.cost)))
 }
 
-/// What nobody knows: how many inputs are assumed or recalled, and the first of them.
-fn unknown(results: &Results) -> Fact {
-    let used: Vec<&Parameter> = results.model.parameters.iter().filter(|parameter| parameter.used).collect();
-    let marked = |wanted: Mark| used.iter().filter(|p| provenance::mark(p) == Some(wanted)).count();
-    let (assumed, recalled) = (marked(Mark::Assumed), marked(Mark::Recalled));
-    let large = if used.is_empty() { String::new() } else { format!("{assumed} of {} inputs", used.len()) };
-    let text = if used.is_empty() {
-        Text::plain("The model has no inputs that could be doubted.")
-    } else if assumed == 0 {
-        Text::plain("None is assumed. ").words(recalled_words(recalled))
-    } else {
-        Text::plain(if assumed == 1 { "is " } else { "are " })
-            .then(Inline::Badge(super::inputs::badge(Mark::Assumed)))
-            .words(". ")
-            .words(recalled_words(recalled))
-    };
-    Fact { head: "What is not known".into(), large: Text::plain(large), text }
+/// The inputs that move net benefit most, those that turn the decision first, with their marks.
+fn depends(results: &Results) -> Option<Text> {
+    const NAMED: usize = 3;
+    let own = results.analyses.iter().find_map(|analysis| match &analysis.found {
+        Found::OneWay(own) => Some(own),
+        _ => None,
+    })?;
+    let threshold = *results.model.settings.thresholds.last()?;
+    let at = format!("at {} a QALY", number::pounds(threshold));
+    let bars = one_way::by_swing(own, threshold);
+    let deciding: Vec<&Bar> = bars.iter().copied().filter(|bar| one_way::decides(own, bar, threshold)).collect();
+    let named: Vec<&Bar> = if deciding.is_empty() { bars } else { deciding.clone() }.into_iter().take(NAMED).collect();
+    let text = Text::of(About::ALL, if deciding.is_empty() { "Most on: " } else { "" });
+    let mut text = text;
+    for (place, bar) in named.iter().enumerate() {
+        let parameter = results.model.parameters.iter().find(|own| own.name == bar.parameter);
+        let label = parameter.map_or(bar.parameter.as_str(), |own| &own.label);
+        text = text.words(if place == 0 { "" } else { "; " }).words(format!("“{label}”"));
+        let mark = parameter.and_then(provenance::mark).filter(|mark| *mark != Mark::Calibrated);
+        if let Some(mark) = mark {
+            text = text.words(" ").then(Inline::Badge(super::inputs::badge(mark)));
+        }
+    }
+    let against = words::inside(results.model.strategy_label(&own.against));
+    let more = deciding.len().saturating_sub(NAMED);
+    text = text.words(match (deciding.len(), more) {
+        (0, _) => format!(". None of the inputs by itself changes the answer against {against} {at}."),
+        (1, _) => format!(": by itself it can change the answer against {against} {at}."),
+        (_, 0) => format!(": each can change the answer against {against} {at}."),
+        (_, n) => format!(" and {n} more: each can change the answer against {against} {at}."),
+    });
+    Some(text.words(" See ").link("B.3.11.2", Link::Place("B.3.11.2".into())).words("."))
 }
 
-fn recalled_words(recalled: usize) -> String {
-    match recalled {
-        0 => "None has a source that was not read.".to_owned(),
-        1 => "One more has a source that was not read, or only a claim.".to_owned(),
-        n => format!("{n} more have a source that was not read, or only a claim."),
+/// What nobody knows: how many inputs are assumed or were not read in their own source, and what the model misses.
+fn unknown(results: &Results) -> Fact {
+    let used: Vec<&Parameter> = results.model.parameters.iter().filter(|parameter| parameter.used).collect();
+    let marks = [Mark::Assumed, Mark::Recalled, Mark::Secondary];
+    let counts = marks.map(|wanted| used.iter().filter(|p| provenance::mark(p) == Some(wanted)).count());
+    let doubtful: usize = counts.iter().sum();
+    let head = "What is not known".to_owned();
+    if used.is_empty() {
+        return Fact {
+            head,
+            large: Text::default(),
+            text: Text::plain("The model has no inputs that could be doubted."),
+        };
     }
+    let mut text = match doubtful {
+        0 => Text::plain("are assumed or were not read in their own source."),
+        1 => Text::plain("is assumed or was not read in its own source: "),
+        _ => Text::plain("are assumed or were not read in their own source: "),
+    };
+    let told: Vec<(Mark, usize)> = marks.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect();
+    for (place, (mark, count)) in told.iter().enumerate() {
+        let join = if place > 0 { ", " } else { "" };
+        text = text.words(format!("{join}{count} ")).then(Inline::Badge(super::inputs::badge(*mark)));
+    }
+    if doubtful > 0 {
+        text = text.words(".");
+    }
+    if let Some(fit) = super::validation::fit(results) {
+        text = text.words(format!(" {fit}: see ")).link("B.3.14", Link::Place("B.3.14".into())).words(".");
+        text.about = text.about.and(About::COURSE);
+    }
+    Fact { head, large: Text::plain(format!("{doubtful} of {} inputs", used.len())), text }
 }
 
 /// What knowing everything would be worth.
@@ -149,10 +204,18 @@ fn settle(results: &Results) -> Fact {
     let text = at.map_or_else(
         || Text::plain("Not worked out: there are no draws."),
         |at| {
+            let fixed = results.model.parameters.iter().filter(|own| {
+                own.used && own.distribution.is_none() && provenance::mark(own) == Some(Mark::Assumed)
+            });
+            let caution = match fixed.count() {
+                0 => String::new(),
+                1 => " One assumed input has no range at all, so what knowing it is worth is not in that.".to_owned(),
+                n => format!(" {n} assumed inputs have no range at all, so what knowing them is worth is not in that."),
+            };
             Text::of(
                 About::VALUE,
                 format!(
-                    "Perfect knowledge of every input would be worth {} a person treated, at {} a QALY. No study can be worth more.",
+                    "If the ranges of the inputs are right, perfect knowledge of all of them would be worth {} a person treated, at {} a QALY.{caution}",
                     number::prose_cost(at.evpi),
                     number::pounds(at.threshold)
                 ),

@@ -10,6 +10,8 @@ use crate::results::{Acceptability, Results};
 
 /// Least distance between two end labels.
 const STACK: f64 = 17.0;
+/// From one line of a label to the next.
+const LINE: f64 = 15.0;
 
 /// Names at the right end of the curves, at least [`STACK`] apart, with a leader where one had to move.
 pub(super) fn end_labels(canvas: &mut Canvas, results: &Results, lines: &[(String, Vec<Point>)]) {
@@ -17,8 +19,22 @@ pub(super) fn end_labels(canvas: &mut Canvas, results: &Results, lines: &[(Strin
         lines.iter().filter_map(|(name, points)| Some((name.as_str(), points.last()?.1))).collect();
     ends.sort_by(|a, b| a.1.total_cmp(&b.1));
     let wanted: Vec<f64> = ends.iter().map(|(_, y)| *y).collect();
-    let placed = stack(&wanted, PLOT.top, PLOT.bottom - 2.0);
-    for ((name, end), at) in ends.iter().zip(placed) {
+    // A long name takes two lines.
+    let room = WIDTH - PLOT.right - 17.0;
+    let names: Vec<Vec<String>> = ends
+        .iter()
+        .map(|(name, _)| {
+            let mut lines = font::wrap(results.model.strategy_label(name), LABEL, true, room);
+            if lines.len() > 2 {
+                lines.truncate(2);
+                lines[1] += "…";
+            }
+            lines
+        })
+        .collect();
+    let tall: Vec<f64> = names.iter().map(|lines| STACK + LINE * lines.len().saturating_sub(1) as f64).collect();
+    let placed = stack(&wanted, &tall, PLOT.top, PLOT.bottom - 2.0);
+    for (((name, end), at), lines) in ends.iter().zip(placed).zip(names) {
         let look = palette::strategy(&results.model, name);
         let moved = (at - end).abs() > 3.0;
         if moved {
@@ -26,31 +42,29 @@ pub(super) fn end_labels(canvas: &mut Canvas, results: &Results, lines: &[(Strin
         }
         let style = Style::label().bold().colour(look.label);
         let x = PLOT.right + if moved { 15.0 } else { 8.0 };
-        let room = WIDTH - x - 2.0;
-        let mut label = results.model.strategy_label(name).to_owned();
-        while font::width(&label, LABEL, true) > room && label.chars().count() > 4 {
-            label = label.chars().take(label.chars().count() - 2).collect::<String>().trim_end().to_owned() + "…";
+        let first = at + 4.5 - 0.5 * LINE * lines.len().saturating_sub(1) as f64;
+        for (place, line) in lines.into_iter().enumerate() {
+            canvas.text(line, (x, first + LINE * place as f64), style);
         }
-        canvas.text(label, (x, at + 4.5), style);
     }
 }
 
 /// Moves places apart, keeping their order, with as little movement as a pass down and a pass up can find.
-fn stack(wanted: &[f64], top: f64, bottom: f64) -> Vec<f64> {
+fn stack(wanted: &[f64], tall: &[f64], top: f64, bottom: f64) -> Vec<f64> {
     let mut placed = wanted.to_vec();
-    let mut limit = top;
-    for place in &mut placed {
-        if *place < limit {
-            *place = limit;
+    let mut limit = top - STACK / 2.0;
+    for (place, tall) in placed.iter_mut().zip(tall) {
+        if *place < limit + tall / 2.0 {
+            *place = limit + tall / 2.0;
         }
-        limit = *place + STACK;
+        limit = *place + tall / 2.0;
     }
-    let mut limit = bottom;
-    for place in placed.iter_mut().rev() {
-        if *place > limit {
-            *place = limit;
+    let mut limit = bottom + STACK / 2.0;
+    for (place, tall) in placed.iter_mut().zip(tall).rev() {
+        if *place > limit - tall / 2.0 {
+            *place = limit - tall / 2.0;
         }
-        limit = *place - STACK;
+        limit = *place - tall / 2.0;
     }
     placed
 }
@@ -58,12 +72,16 @@ fn stack(wanted: &[f64], top: f64, bottom: f64) -> Vec<f64> {
 /// A line of words above the figure: which option is best on average, up to which threshold.
 pub(super) fn key(canvas: &mut Canvas, results: &Results, curve: &Acceptability) {
     let style = Style::label().size(TICK).colour(INK2);
-    let mut x = 4.0;
-    let mut write = |canvas: &mut Canvas, text: String, style: Style| {
-        let label = frame(&text, (x, 18.0), style);
-        canvas.text(text, (x, 18.0), style);
+    let (mut x, mut y) = (4.0, 18.0);
+    // The second line begins to the right of the vertical axis's title, which is below it.
+    let mut write = |canvas: &mut Canvas, text: String, style: Style, room: f64| {
+        if x + frame(&text, (0.0, 0.0), style).right + room > WIDTH && y < 20.0 {
+            (x, y) = (130.0, 37.0);
+        }
+        let label = frame(&text, (x, y), style);
+        canvas.text(text, (x, y), style);
         x = label.right + 10.0;
-        label.right
+        (label.right, y)
     };
     let mut names: Vec<(&str, String)> = curve
         .switches
@@ -77,14 +95,15 @@ pub(super) fn key(canvas: &mut Canvas, results: &Results, curve: &Acceptability)
     }
     let full =
         names.iter().map(|(name, _)| font::width(results.model.strategy_label(name), TICK, true) + 80.0).sum::<f64>();
-    write(canvas, if full < 560.0 { "Best on average:".to_owned() } else { "Best:".to_owned() }, style);
+    write(canvas, if full < 560.0 { "Best on average:".to_owned() } else { "Best:".to_owned() }, style, 0.0);
     for (name, until) in names {
         let look = palette::strategy(&results.model, name);
         let label = results.model.strategy_label(name).to_owned();
         let width = font::width(&label, TICK, true);
-        let end = write(canvas, label, style.bold().colour(look.label));
-        canvas.line(&[(end - width, 24.0), (end, 24.0)], look.colour.alpha(0.35), 5.0);
-        write(canvas, until, style);
+        let after = font::width(&until, TICK, false) + 12.0;
+        let (end, line) = write(canvas, label, style.bold().colour(look.label), after);
+        canvas.line(&[(end - width, line + 6.0), (end, line + 6.0)], look.colour.alpha(0.35), 5.0);
+        write(canvas, until, style, 0.0);
     }
 }
 
@@ -162,9 +181,11 @@ mod tests {
 
     #[test]
     fn end_labels_keep_their_distance_and_their_order() {
-        let placed = stack(&[70.0, 335.0, 338.0, 343.0, 344.0], 64.0, 348.0);
+        let placed = stack(&[70.0, 335.0, 338.0, 343.0, 344.0], &[17.0; 5], 64.0, 348.0);
         assert!(placed.windows(2).all(|pair| pair[1] - pair[0] >= 17.0), "{placed:?}");
         assert_eq!(placed[0], 70.0);
         assert_eq!(placed[4], 348.0);
+        let placed = stack(&[100.0, 101.0], &[17.0, 32.0], 64.0, 348.0);
+        assert_eq!(placed, [100.0, 124.5]);
     }
 }

@@ -44,6 +44,8 @@ pub fn acceptability(results: &Results) -> Option<Figure> {
     let options = results.model.strategies.len();
     labels::key(&mut canvas, results, curve);
     labels::dots(&mut canvas, results, &x, &y, &paths);
+    let places: Vec<f64> = curve.thresholds.iter().map(|&threshold| x.at(threshold)).collect();
+    canvas.strips(PLOT, &places, |at| said(results, curve, at));
     let note = if options == 2 { String::new() } else { "All options are compared in the same draws.".to_owned() };
     Some(Figure {
         id: "acceptability".into(),
@@ -56,6 +58,22 @@ pub fn acceptability(results: &Results) -> Option<Figure> {
         note,
         canvas,
     })
+}
+
+/// How often each option is the best at one threshold, the likeliest first, and which is best on average.
+fn said(results: &Results, curve: &Acceptability, at: usize) -> String {
+    let label = |name: &str| results.model.strategy_label(name).to_owned();
+    let mut text = format!("{} a QALY", number::pounds(curve.thresholds[at]));
+    if let Some(best) = curve.frontier.get(at) {
+        text += &format!(": {} is best on average", words::inside(&label(best)));
+    }
+    let mut shares: Vec<(&String, f64)> =
+        curve.probability.iter().filter_map(|(name, shares)| Some((name, *shares.get(at)?))).collect();
+    shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+    for (name, share) in shares {
+        text += &format!("\n{}: best in {}", label(name), number::frequency(share));
+    }
+    text
 }
 
 fn description(results: &Results) -> String {

@@ -38,6 +38,14 @@ pub fn plane(results: &Results) -> Option<Figure> {
     labels::quadrants(&mut canvas, &x, &y, &lines, &points);
     labels::mean(&mut canvas, plane, &x, &y, &lines);
     labels::shares(&mut canvas, results, plane);
+    for (&point, (&qalys, &cost)) in points.iter().zip(plane.qalys.iter().zip(&plane.cost)) {
+        let said = format!("{} QALYs, {}", number::axis_signed(qalys, 2), number::pounds_signed(cost));
+        canvas.mark((point.0 - 3.0, point.1 - 3.0), (point.0 + 3.0, point.1 + 3.0), said);
+    }
+    let mean = (x.at(plane.mean_qalys), y.at(plane.mean_cost));
+    let said =
+        format!("Mean: {} QALYs, {}", number::axis_signed(plane.mean_qalys, 2), number::pounds_signed(plane.mean_cost));
+    canvas.mark((mean.0 - 8.0, mean.1 - 8.0), (mean.0 + 8.0, mean.1 + 8.0), said);
     let drawn = if plane.cost.len() as u64 == results.manifest.draws {
         String::new()
     } else {

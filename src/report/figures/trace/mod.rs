@@ -129,6 +129,32 @@ fn panel(canvas: &mut Canvas, model: &Model, trace: &Trace, stack: &[Band], plot
     }
     canvas.text(label, (plot.left, plot.top - 8.0), Style::label().bold().colour(look.label));
     names::names(canvas, stack, &edges, &colours, plot);
+    let points = whole_years(&trace.times);
+    let places: Vec<f64> = points.iter().map(|&point| x.at(trace.times[point])).collect();
+    canvas.strips(plot, &places, |at| said(model, trace, stack, points[at]));
+}
+
+/// The points of time that are whole years, or every point where none but the first is.
+fn whole_years(times: &[f64]) -> Vec<usize> {
+    let whole: Vec<usize> = (0..times.len()).filter(|&at| (times[at] - times[at].round()).abs() < 1e-6).collect();
+    if whole.len() > 1 { whole } else { (0..times.len()).collect() }
+}
+
+/// Who is where at one point of time, from the top of the stack.
+fn said(model: &Model, trace: &Trace, stack: &[Band], point: usize) -> String {
+    let year = trace.times[point];
+    let decimals = super::axis::decimals((year * 100.0).round() / 100.0);
+    let mut text = format!("{}, year {}", model.strategy_label(&trace.strategy), number::axis(year, decimals));
+    if let Some(start) = model.settings.start_age {
+        text += &format!(" (age {})", number::axis(start + year, decimals));
+    }
+    for band in stack.iter().rev() {
+        let share = band.shares.get(point).copied().unwrap_or(0.0);
+        if share >= 0.0005 {
+            text += &format!("\n{}: {} of 100", words::outside(&band.label), number::axis(100.0 * share, 1));
+        }
+    }
+    text
 }
 
 fn description(model: &Model, shown: &[&Trace], stacks: &[Vec<Band>]) -> String {
