@@ -9,11 +9,12 @@ use std::path::Path;
 const LARGEST: u64 = 1_000_000;
 
 /// Puts the prose into the results: `report/<scenario>/B.3.n.md` beside the scenario, or else `report/B.3.n.md`, which serves
-/// every scenario of the folder; and `summary.md`, which stands at the head of the first page.
+/// every scenario of the folder; `summary.md`, which stands at the head of the first page, and `features.md`, which fills the features
+/// table.
 pub(super) fn add(files: &dyn Inputs, results: &mut Results) -> Result<(), String> {
     let scenario = results.manifest.scenario.clone();
     let stem = Path::new(&scenario).file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
-    for number in (1..=15).map(|n| format!("B.3.{n}")).chain(["summary".to_owned()]) {
+    for number in (1..=15).map(|n| format!("B.3.{n}")).chain(["summary", "features"].map(str::to_owned)) {
         for path in [format!("report/{stem}/{number}.md"), format!("report/{number}.md")] {
             let located = match files.locate(&path, &scenario) {
                 Err(ReadFault::NotFound(_)) => continue,

@@ -304,6 +304,29 @@ fn a_report_has_every_section_of_a_submission_in_order() {
 }
 
 #[test]
+fn what_is_written_of_earlier_appraisals_stands_beside_what_was_chosen() {
+    let mut results = fixture::results();
+    let alone = markdown::render(&sections::document(&results));
+    assert!(alone.contains("To be written by the analyst: what earlier appraisals chose"));
+    let file = "| Feature | TA1 | Justification | Chosen value |\n| --- | --- | --- | --- |\n\
+                | Time horizon | 10 years | the disease lasts | 1 year |\n| Source of utilities | | | EQ-5D |\n";
+    results.prose.insert("features".into(), file.into());
+    let document = sections::document(&results);
+    let table = document.tables().into_iter().find(|own| own.id == "features").expect("the table");
+    let heads: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(heads, ["Feature", "TA1", "Chosen value", "Justification"]);
+    let row = |name: &str| -> Vec<String> {
+        let row = table.rows.iter().find(|row| row.cells[0].text.bare() == name).expect("the row");
+        row.cells.iter().skip(1).map(|cell| cell.text.bare()).collect()
+    };
+    // What the run did is not what the file says that it did.
+    assert_eq!(row("Time horizon"), ["10 years", &results.model.settings.horizon, "the disease lasts"]);
+    assert_eq!(row("Source of utilities"), ["not stated", "EQ-5D", "not stated"]);
+    assert_eq!(row("Discount rate, costs"), ["not stated", "3.5%", "not stated"]);
+    assert!(!markdown::render(&document).contains("what earlier appraisals chose"));
+}
+
+#[test]
 fn as_markdown() {
     let text = markdown::render(&sections::document(&fixture::results()));
     assert_eq!(text, markdown::render(&sections::document(&fixture::results())));

@@ -193,3 +193,17 @@ fn what_the_answer_rests_on_adds_up_by_kind() {
     assert!(counted.subtitle.contains("inputs that the result uses"), "{}", counted.subtitle);
     crate::figures::keep("rests-on.png", &counted.png().expect("it draws"));
 }
+
+#[test]
+fn the_best_option_is_compared_with_by_the_totals() {
+    // At £35,000 the older drug is best: 332,057 − 222,866 and 15.544 − 12.861 by hand.
+    let said = words::standing(&fixture::deterministic());
+    for part in ["At £35,000 a QALY the best option is older drug, repeated", "about £109,000 more", "2.68 QALYs"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let mut results = fixture::deterministic();
+    let case = &mut results.base_case.decision;
+    let row = case.incremental.iter_mut().find(|row| row.strategy == "usual").expect("the reference");
+    row.position = cartwright::results::Position::Dominated { by: "older".into() };
+    assert!(words::standing(&results).starts_with("Usual care is itself dominated by older drug, repeated."));
+}

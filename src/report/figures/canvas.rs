@@ -208,6 +208,15 @@ impl Canvas {
         best.map(|(_, place)| place)
     }
 
+    /// The lowest place that is drawn at.
+    pub(super) fn lowest(&self) -> f64 {
+        let points = self.shapes.iter().flat_map(|shape| match shape {
+            Shape::Area { points, .. } | Shape::Line { points, .. } => points.clone(),
+            Shape::Dot { centre: at, .. } | Shape::Text { at, .. } => vec![*at],
+        });
+        points.fold(0.0, |low, (_, y)| if y > low { y } else { low })
+    }
+
     /// Moves everything down and makes room above.
     pub(super) fn push_down(&mut self, by: f64) {
         let down = |point: &mut Point| point.1 += by;

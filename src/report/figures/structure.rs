@@ -64,6 +64,7 @@ pub fn structure(model: &Model, title: &str) -> Figure {
     for (at, (unit, block)) in structure.units.iter().zip(&shapes).enumerate() {
         block.draw(&mut canvas, unit, places.corners[at]);
     }
+    canvas.height = canvas.lowest() + 10.0;
     Figure {
         id: "structure".into(),
         title: title.to_owned(),

@@ -4,6 +4,10 @@
   "use strict";
   const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
 
+  // On a narrow page the contents stand before the answer: they are folded until they are wanted.
+  const contents = document.querySelector("nav details");
+  if (contents && window.innerWidth <= 900) { contents.open = false; }
+
   // Contents: the section at the top of the window is marked.
   const links = new Map(all("nav a").map((link) => [link.hash.slice(1), link]));
   if ("IntersectionObserver" in window) {

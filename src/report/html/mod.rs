@@ -57,7 +57,7 @@ fn running(document: &Document) -> String {
 }
 
 fn contents(document: &Document) -> String {
-    let mut out = "<nav aria-label=\"Contents\"><p>Contents</p><ol>\n".to_owned();
+    let mut out = "<nav aria-label=\"Contents\"><details open><summary>Contents</summary><ol>\n".to_owned();
     out += &format!("<li><a href=\"#{}\"><span></span>Policy summary</a></li>\n", document.summary.id);
     for own in &document.sections {
         out += &format!(
@@ -67,7 +67,7 @@ fn contents(document: &Document) -> String {
             escape(&own.title)
         );
     }
-    out + "</ol></nav>\n"
+    out + "</ol></details></nav>\n"
 }
 
 fn section(own: &Section, level: usize, out: &mut String) -> Result<(), FigureError> {

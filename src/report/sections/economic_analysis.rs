@@ -2,7 +2,6 @@
 
 use super::{add_prose, strategy_cell};
 use crate::report::document::{About, Block, Cell, Column, Data, Figure, RowKind, Section, Table, Text};
-use crate::report::terminal::rate;
 use crate::report::{figures, number, structure, words};
 use crate::results::{Results, State, Strategy};
 use indexmap::{IndexMap, IndexSet};
@@ -26,7 +25,7 @@ pub(super) fn section(results: &Results) -> Section {
     if !model.states.is_empty() {
         section.push(Block::Figure(diagram(results)));
     }
-    section.push(Block::Table(features(results)));
+    super::features::add(results, &mut section);
     section.push(Block::Table(states(results)));
     if let Some(table) = profiles(results) {
         section.push(Block::Table(table));
@@ -51,47 +50,6 @@ fn diagram(results: &Results) -> Figure {
         vec![own.from.clone(), own.to.clone(), name, step, own.kind.clone(), own.expression.clone()]
     });
     Figure::new(figures::structure(model, title), About::NOTHING).data(Data { columns, rows: rows.collect() })
-}
-
-/// The choices of the analysis.
-fn features(results: &Results) -> Table {
-    let settings = &results.model.settings;
-    let mut table = Table::new(
-        "features",
-        "Features of the analysis",
-        "",
-        "Chosen values. Earlier appraisals and the reasons for each choice are not held in the results and must be added.",
-        vec![Column::text("Feature"), Column::text("Chosen value")],
-    );
-    let mut add = |name: &str, value: String| {
-        if !value.is_empty() {
-            table.row(RowKind::Plain, vec![Cell::text(name), Cell::text(value)]);
-        }
-    };
-    add("Time horizon", settings.horizon.clone());
-    add(
-        "Age at the start",
-        settings.start_age.map_or_else(String::new, |age| format!("{} years", number::axis(age, 0))),
-    );
-    add("Cycle", format!("{}; {} cycles", settings.cycle, number::count(settings.cycles)));
-    if !settings.order.is_empty() {
-        add("Order within a cycle", settings.order.join(", then "));
-    }
-    add("Rates within a cycle", settings.within_cycle.clone().unwrap_or_default());
-    for timing in &settings.timing {
-        add(
-            &format!("Counting and dating: {}", timing.payoff.replace('_', " ")),
-            format!("counted: {}; discounted at: {}", timing.count, timing.discount),
-        );
-    }
-    let discount = &settings.discount;
-    add("Discount rate, costs", rate(discount.costs));
-    add("Discount rate, QALYs", rate(discount.effects));
-    add("Compounding", discount.compounding.clone());
-    add("Price year", settings.price_year.clone().unwrap_or_default());
-    let thresholds: Vec<String> = settings.thresholds.iter().map(|&t| number::pounds(t)).collect();
-    add("What a QALY may cost", words::list(&thresholds));
-    table
 }
 
 fn states(results: &Results) -> Table {

@@ -13,6 +13,7 @@ mod disaggregated;
 mod economic_analysis;
 mod equations;
 mod exploring;
+mod features;
 mod inputs;
 mod language;
 mod payoffs;

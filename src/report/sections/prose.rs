@@ -19,7 +19,7 @@ pub(super) fn section(results: &Results, number: &str, title: &str, what: &str) 
 }
 
 /// The file in which a section's prose would stand.
-fn file(results: &Results, number: &str) -> String {
+pub(super) fn file(results: &Results, number: &str) -> String {
     let folder = results.manifest.scenario.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     format!("{folder}report/{number}.md")
 }
@@ -33,6 +33,18 @@ pub(super) fn add(results: &Results, section: &mut Section) {
         section.blocks.append(&mut reader.blocks);
         section.sections.append(&mut reader.sections);
     }
+}
+
+/// The tables that the analyst wrote in a file.
+pub(super) fn tables(results: &Results, name: &str) -> Vec<Table> {
+    let Some(text) = results.prose.get(name) else { return Vec::new() };
+    let mut reader = Reader { id: name.to_owned(), ..Reader::default() };
+    Parser::new_ext(text, Options::ENABLE_TABLES).for_each(|event| reader.event(event));
+    let table = |block| match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    };
+    reader.blocks.into_iter().filter_map(table).collect()
 }
 
 /// What the analyst wants said at the head of the first page, in larger type.

@@ -50,7 +50,7 @@ pub(super) fn section(results: &Results) -> Section {
 /// A drawing of a few lines under its own words; it carries no number.
 fn strip(section: &mut Section, drawn: figures::Figure, about: About) {
     let words = Text::of(about, "").strong(format!("{}.", drawn.title)).words(format!(" {}.", drawn.subtitle));
-    section.push(Block::Note(words));
+    section.push(Block::Paragraph(words));
     let mut figure = Figure::new(drawn, about);
     figure.title = Text::default();
     figure.subtitle = Text::default();
