@@ -64,6 +64,14 @@ pub fn against_the_best(results: &Results) -> String {
     )
 }
 
+/// Whether the option of the highest net benefit is the same at every threshold and has been named by what is said of it.
+#[must_use]
+pub fn is_told(results: &Results) -> bool {
+    let thresholds = &results.model.settings.thresholds;
+    let best = |threshold: &f64| results.headline().decision.best_at(*threshold).map(|row| row.strategy.as_str());
+    !against_the_best(results).is_empty() && thresholds.iter().all(|one| best(one) == thresholds.last().and_then(best))
+}
+
 /// Where the intervention stands among more than two options. Empty when there are only two, or when the comparison with the
 /// best of them says it.
 #[must_use]

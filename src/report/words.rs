@@ -3,7 +3,7 @@
 
 pub use super::names::{inside, inside_label, inside_word, name, outcome, outside};
 use super::number;
-pub use super::standing::{NO_PRICE, at_base_values, standing};
+pub use super::standing::{NO_PRICE, at_base_values, is_told, standing};
 use crate::results::{Comparison, IncrementalRow, Pairwise, Position, Results, Worth};
 
 /// `about £117,000`, or `less than £1`.

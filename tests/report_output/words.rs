@@ -186,11 +186,11 @@ fn what_the_answer_rests_on_adds_up_by_kind() {
     basis(&mut results, "p_remission", Basis::Derived);
     let figure = figures::rests_on(&results).expect("inputs swing");
     assert_eq!(figure.description, "A bar in parts: published 61%, derived from publications 39%.");
-    assert!(figure.title.contains("no part"), "{}", figure.title);
+    assert!(figure.title.contains("none of its swing"), "{}", figure.title);
     // Without a swing there is nothing to share out; without a one-way analysis the inputs are counted.
     assert!(figures::rests_on(&swinging(&[("price", 0.0)])).is_none());
     let counted = figures::rests_on(&fixture::results()).expect("there are inputs");
-    assert!(counted.subtitle.contains("inputs that the result uses"), "{}", counted.subtitle);
+    assert!(counted.subtitle.contains("counted by kind"), "{}", counted.subtitle);
     crate::figures::keep("rests-on.png", &counted.png().expect("it draws"));
 }
 

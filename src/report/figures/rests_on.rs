@@ -70,14 +70,14 @@ pub fn rests_on(results: &Results) -> Option<Figure> {
         (Some(own), Some(threshold)) => (
             swings(results, own, threshold),
             format!(
-                "Part of the swing in net benefit at {} a QALY that comes from inputs of each kind, each input taken to its limits by itself",
+                "Swing in net benefit at {} a QALY by kind of input, each taken to its limits by itself",
                 number::pounds(threshold)
             ),
         ),
         _ => {
             let used = results.model.parameters.iter().filter(|parameter| parameter.used);
             let count = used.map(|parameter| (Kind::of(parameter), 1.0)).collect();
-            (count, "Part of the inputs that the result uses; what each input does was not worked out".to_owned())
+            (count, "Inputs that the result uses, counted by kind".to_owned())
         }
     };
     let whole: f64 = weights.iter().map(|(_, weight)| weight).sum();
@@ -117,11 +117,12 @@ pub fn rests_on(results: &Results) -> Option<Figure> {
 
 /// How much of it rests on what is assumed or recalled.
 fn title(doubtful: f64, swing: bool) -> String {
-    let what = if swing { "the answer’s movement" } else { "the inputs" };
-    if doubtful <= 0.0 {
-        return format!("What the answer rests on: no part of {what} is assumed or recalled");
+    let part = if doubtful > 0.0 { percent(doubtful) } else { "none".to_owned() };
+    if swing {
+        format!("What the answer rests on: {part} of its swing comes from assumed or recalled inputs")
+    } else {
+        format!("What the answer rests on: {part} of the inputs are assumed or recalled")
     }
-    format!("What the answer rests on: {} of {what} comes from assumed or recalled inputs", percent(doubtful))
 }
 
 /// A whole percentage that never says none of some, or all of not all.

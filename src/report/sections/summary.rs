@@ -20,7 +20,7 @@ pub(super) fn section(results: &Results) -> Section {
         main.push(Block::Lead(Text::of(About::VALUE, second.join(" "))));
     }
     let best = words::best_options(results);
-    if !best.is_empty() && results.model.strategies.len() > 1 {
+    if !best.is_empty() && results.model.strategies.len() > 1 && !words::is_told(results) {
         main.push(Block::Paragraph(Text::of(About::VALUE, format!("{best}."))));
     }
     match figures::frequency(results) {
@@ -175,9 +175,9 @@ fn unknown(results: &Results) -> Fact {
         };
     }
     let mut text = match doubtful {
-        0 => Text::plain("are assumed or were not read in their own source."),
-        1 => Text::plain("is assumed or was not read in its own source: "),
-        _ => Text::plain("are assumed or were not read in their own source: "),
+        0 => Text::plain("are assumed or not read in their own source."),
+        1 => Text::plain("is assumed or not read in its own source: "),
+        _ => Text::plain("are assumed or not read in their own source: "),
     };
     let told: Vec<(Mark, usize)> = marks.into_iter().zip(counts).filter(|(_, count)| *count > 0).collect();
     for (place, (mark, count)) in told.iter().enumerate() {
@@ -188,7 +188,7 @@ fn unknown(results: &Results) -> Fact {
         text = text.words(".");
     }
     if let Some(fit) = super::validation::fit(results) {
-        text = text.words(format!(" {fit}: see ")).link("B.3.14", Link::Place("B.3.14".into())).words(".");
+        text = text.words(format!(" {fit}. See ")).link("B.3.14", Link::Place("B.3.14".into())).words(".");
         text.about = text.about.and(About::COURSE);
     }
     Fact { head, large: Text::plain(format!("{doubtful} of {} inputs", used.len())), text }
@@ -209,13 +209,13 @@ fn settle(results: &Results) -> Fact {
             });
             let caution = match fixed.count() {
                 0 => String::new(),
-                1 => " One assumed input has no range at all, so what knowing it is worth is not in that.".to_owned(),
-                n => format!(" {n} assumed inputs have no range at all, so what knowing them is worth is not in that."),
+                1 => " One assumed input has no range and is not in that.".to_owned(),
+                n => format!(" {n} assumed inputs have no range and are not in that."),
             };
             Text::of(
                 About::VALUE,
                 format!(
-                    "If the ranges of the inputs are right, perfect knowledge of all of them would be worth {} a person treated, at {} a QALY.{caution}",
+                    "If the inputs’ ranges are right, perfect knowledge of all would be worth {} a person treated, at {} a QALY.{caution}",
                     number::prose_cost(at.evpi),
                     number::pounds(at.threshold)
                 ),
