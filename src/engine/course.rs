@@ -1,9 +1,9 @@
 //! The course of a trace: what is done with its people in each cycle, as steps of the tape.
 
+use super::lower::InOrder;
 use super::lower::{Lowering, Wanted};
 use super::tape::{Part, Step};
 use crate::program::{NodeId, Trace};
-use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 
 /// The lists of a trace.
@@ -178,7 +178,7 @@ impl Lowering<'_> {
     }
 
     fn merge(&mut self, walk: &mut Walk<'_>, merges: &[(usize, usize)]) {
-        let mut into: IndexMap<usize, Vec<u32>> = IndexMap::new();
+        let mut into: InOrder<usize, Vec<u32>> = InOrder::default();
         for &(from, to) in merges {
             let before = if walk.occupied[to] { vec![walk.slot(to)] } else { vec![] };
             into.entry(to).or_insert(before).push(walk.slot(from));
@@ -248,7 +248,7 @@ impl Lowering<'_> {
     /// Person-years of those in the slots, for amounts that vary.
     fn accrue(&mut self, walk: &mut Walk<'_>, weights: Weights, slots: &[usize]) {
         let trace = walk.trace;
-        let mut amounts: IndexMap<(usize, NodeId), Vec<usize>> = IndexMap::new();
+        let mut amounts: InOrder<(usize, NodeId), Vec<usize>> = InOrder::default();
         for (k, &(state, amount, _)) in trace.accruals.iter().enumerate() {
             amounts.entry((state, amount)).or_default().push(k);
         }
@@ -286,7 +286,7 @@ impl Lowering<'_> {
 
     /// Terms with the same factor put together.
     pub fn gathered(&mut self, walk: &mut Walk<'_>, terms: &[(u32, u32)]) -> Vec<(u32, u32)> {
-        let mut by: IndexMap<u32, Vec<u32>> = IndexMap::new();
+        let mut by: InOrder<u32, Vec<u32>> = InOrder::default();
         terms.iter().for_each(|(cell, factor)| by.entry(*factor).or_default().push(*cell));
         by.into_iter().map(|(factor, cells)| (self.total(walk, &cells), factor)).collect()
     }

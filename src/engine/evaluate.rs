@@ -130,10 +130,11 @@ fn compiled(instructions: InstructionSet) -> bool {
 
 /// Runs a batch. The answer is the same to the last bit for any pool and any split of the batch into whole blocks.
 pub fn evaluate(study: &Study, program: &Program, sets: &ParameterSets, detail: Detail, pool: &dyn Pool) -> Outcomes {
-    evaluate_again(study, program, &Tapes::default(), sets, detail, pool)
+    evaluate_with(study, program, sets, detail, pool, Kernel::for_batch(sets.count))
 }
 
-/// The same for a program that is asked again and again: `tapes` are its own, empty at first.
+/// The same for a program that is asked again and again: `tapes` are its own, empty at first. What they keep serves any batch of one
+/// block; for a larger one a tape of its own, which counts on what its draws do not vary, is worth laying out.
 pub fn evaluate_again(
     study: &Study,
     program: &Program,
@@ -142,13 +143,11 @@ pub fn evaluate_again(
     detail: Detail,
     pool: &dyn Pool,
 ) -> Outcomes {
-    match Kernel::for_batch(sets.count) {
-        Kernel::Narrow if sets.count <= FEW => {
-            let tape = tapes.of_any(program, study, detail.clamps);
-            batch(study, program, tape, sets, detail, pool, narrow::run_block)
-        }
-        kernel => evaluate_with(study, program, sets, detail, pool, kernel),
+    if sets.count > BLOCK {
+        return evaluate(study, program, sets, detail, pool);
     }
+    let tape = tapes.of_any(program, study, detail.clamps);
+    evaluate_on(study, program, tape, sets, detail, pool, Kernel::for_batch(sets.count))
 }
 
 /// The same with a kernel of [`Kernel::all`], which changes nothing but the speed: what this batch's draws do not vary is worked out
@@ -162,6 +161,18 @@ pub fn evaluate_with(
     kernel: Kernel,
 ) -> Outcomes {
     let tape = &Tape::lower(program, study, Some(sets), detail.clamps);
+    evaluate_on(study, program, tape, sets, detail, pool, kernel)
+}
+
+fn evaluate_on(
+    study: &Study,
+    program: &Program,
+    tape: &Tape,
+    sets: &ParameterSets,
+    detail: Detail,
+    pool: &dyn Pool,
+    kernel: Kernel,
+) -> Outcomes {
     match kernel {
         #[cfg(target_arch = "x86_64")]
         Kernel::Wide(set @ InstructionSet::Avx512) if set.is_available() => {

@@ -10,6 +10,9 @@ use crate::program::{Axes, Node, NodeId, Program, Slot, bounds};
 use crate::quantity::Interval;
 use rustc_hash::FxHashMap;
 
+/// A map that is walked in the order in which it was filled.
+pub(super) type InOrder<K, V> = indexmap::IndexMap<K, V, rustc_hash::FxBuildHasher>;
+
 /// Most cells that hold numbers by a clock's reading; further ones are worked out anew in each cycle.
 const MOST_BY_READING: usize = 8192;
 

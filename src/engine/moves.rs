@@ -1,10 +1,10 @@
 //! One step of a cycle: who moves where, what is counted on the way, and the cells that change.
 
 use super::course::{Walk, Weights};
+use super::lower::InOrder;
 use super::lower::{Lowering, Stay, Wanted};
 use super::tape::{Following, Part, Step};
 use crate::program::{FlowPlan, StateMoves, StepPlan};
-use indexmap::IndexMap;
 
 /// What becomes of those who are in a slot when a step begins.
 #[derive(Clone, Copy, PartialEq)]
@@ -17,13 +17,13 @@ enum Kept {
 /// What a step does to the slots of a trace.
 #[derive(Default)]
 struct Change {
-    kept: IndexMap<usize, Kept>,
+    kept: InOrder<usize, Kept>,
     /// Arrivals: people times odds.
-    moved: IndexMap<usize, Vec<(u32, u32)>>,
+    moved: InOrder<usize, Vec<(u32, u32)>>,
     /// Arrivals: cells.
-    arrived: IndexMap<usize, Vec<u32>>,
+    arrived: InOrder<usize, Vec<u32>>,
     /// Moves that count: people, or their time, times odds.
-    counted: IndexMap<usize, Vec<(u32, u32)>>,
+    counted: InOrder<usize, Vec<(u32, u32)>>,
 }
 
 impl Lowering<'_> {
@@ -75,7 +75,7 @@ impl Lowering<'_> {
             let reachable = reachable(plan, from);
             let place = |position: usize| reachable.iter().position(|own| *own == position).unwrap_or(0);
             let mut exits = Vec::new();
-            let mut counts: IndexMap<usize, Vec<(usize, u32)>> = IndexMap::new();
+            let mut counts: InOrder<usize, Vec<(usize, u32)>> = InOrder::default();
             for &through in &reachable {
                 let Some((index, to)) = &plan.exits[through] else { continue };
                 let own = &moves[*index];
@@ -131,7 +131,7 @@ impl Lowering<'_> {
 
     fn flow_on(&mut self, walk: &Walk<'_>, change: &mut Change, moves: &[StateMoves], plan: &FlowPlan) {
         let mut flow = Following { worst: self.worst(), ..Following::default() };
-        let mut counts: IndexMap<usize, Vec<(usize, u32)>> = IndexMap::new();
+        let mut counts: InOrder<usize, Vec<(usize, u32)>> = InOrder::default();
         for (from, own) in plan.exits.iter().enumerate() {
             let slot = plan.slots[from];
             let there = own.is_some() && walk.occupied[slot];

@@ -14,7 +14,7 @@ pub struct Tapes {
 }
 
 impl Tapes {
-    /// The tape for any small batch: it counts on nothing about the parameters, so that it need not be laid out for each.
+    /// The tape for any batch: it counts on nothing about the parameters, so that it need not be laid out for each.
     pub(super) fn of_any(&self, program: &Program, study: &Study, clamps: bool) -> &Tape {
         let own = if clamps { &self.watched } else { &self.plain };
         own.get_or_init(|| Tape::lower(program, study, None, clamps))
