@@ -37,7 +37,7 @@ const ITEMS: [Item; 28] = [
     Item(28, "Conflicts of interest", &["conflicts"]),
 ];
 
-pub(super) fn section(_results: &Results, sections: &[Section]) -> Section {
+pub(super) fn section(results: &Results, sections: &[Section]) -> Section {
     let mut section = Section::new("", "CHEERS 2022 checklist");
     let mut table = Table::new(
         "cheers",
@@ -47,7 +47,12 @@ pub(super) fn section(_results: &Results, sections: &[Section]) -> Section {
         vec![Column::number("Item", ""), Column::text("Name"), Column::text("Answered in")],
     );
     let find = |name: &str| {
-        let own = sections.iter().find(|own| own.number == name || own.title == name);
+        // A keyword is answered where the analyst writes a line, a head or a row of that name.
+        let keyword = name.starts_with(char::is_lowercase);
+        let written = results.prose.iter().find(|(_, text)| keyword && has_line(text, name));
+        let written = written.map(|(number, _)| number.as_str());
+        let own =
+            sections.iter().find(|own| own.number == name || own.title == name || Some(own.number.as_str()) == written);
         own.filter(|own| !own.is_bare()).map(|own| (own.id.clone(), label(own)))
     };
     let mut answered = 0;
@@ -74,6 +79,16 @@ pub(super) fn section(_results: &Results, sections: &[Section]) -> Section {
     table.title = Text::plain(format!("{answered} of 28 items are answered in this report"));
     section.push(Block::Table(table));
     section
+}
+
+/// Whether a line, head or row of what an analyst wrote begins with a word.
+fn has_line(text: &str, word: &str) -> bool {
+    let begins = |line: &str| {
+        let line = line.trim_start_matches(['#', '|', '*', '-', ' ']);
+        let ends = line.get(word.len()..).is_some_and(|rest| !rest.starts_with(char::is_alphabetic));
+        ends && line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
+    text.lines().any(begins)
 }
 
 fn label(section: &Section) -> String {

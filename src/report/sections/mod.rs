@@ -52,7 +52,11 @@ pub fn document(results: &Results) -> Document {
             results,
             "B.3.8",
             "Managed access proposal",
-            "No proposal is written, and no study was valued in this scenario.",
+            if results.prose.contains_key("B.3.8") {
+                "No study was valued in this scenario."
+            } else {
+                "No proposal is written, and no study was valued in this scenario."
+            },
         ),
         inputs::section(results),
         base_case::section(results),
