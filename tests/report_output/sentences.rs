@@ -8,8 +8,9 @@ use cartwright::report::analyses::{Shown, shown};
 use cartwright::report::document::{Block, each_block};
 use cartwright::report::{markdown, sections};
 use cartwright::results::{
-    Analysis, BudgetImpact, BudgetYear, Comparison, Decision, Found, FunnelStep, GridAxis, Increments, PaymentScheme,
-    PaymentSchemes, Results, Severity, SeverityDraws, Target, TargetKind, TwoWay, WeightShare, YearTotals,
+    Analysis, Basis, BudgetImpact, BudgetYear, Comparison, Decision, Found, FunnelStep, GridAxis, Increments,
+    PaymentScheme, PaymentSchemes, Results, ScenarioFound, Scenarios, Severity, SeverityDraws, Target, TargetKind,
+    TwoWay, WeightShare, Worth, YearTotals,
 };
 use cartwright::source::Memory;
 
@@ -320,4 +321,56 @@ set = { treated = true }
     ] {
         assert!(text.contains(wanted), "no {wanted} in\n{text}");
     }
+}
+
+/// The example with some inputs assumed, with these notes, and with one scenario run, called `a`.
+fn assuming(notes: &[&str]) -> Results {
+    let mut results = fixture::results();
+    for own in &mut results.model.parameters {
+        own.basis = Some(Basis::Published);
+    }
+    for (own, note) in results.model.parameters.iter_mut().zip(notes) {
+        own.basis = Some(Basis::Assumed);
+        own.note = (!note.is_empty()).then(|| (*note).to_owned());
+    }
+    let found = |file: &str, title: &str| ScenarioFound {
+        file: file.into(),
+        title: title.into(),
+        reason: None,
+        deterministic: Increments {
+            cost: 40_000.0,
+            qalys: 2.0,
+            comparison: Comparison::GainsAtCost { icer: 20_000.0 },
+        },
+        best: vec!["infusion".into()],
+        probabilistic: None,
+        prices: vec![Worth::UpTo { price: 61_000.0 }],
+    };
+    let own = Scenarios {
+        strategy: "infusion".into(),
+        against: "usual".into(),
+        thresholds: vec![35_000.0],
+        draws: 0,
+        price: Some("price".into()),
+        base: found("scenarios/invented/base-case.toml", "Base"),
+        rows: vec![found("scenarios/invented/a.toml", "Another rate")],
+    };
+    results.analyses.push(Analysis { name: "scenarios".into(), title: None, found: Found::Scenarios(own) });
+    results
+}
+
+#[test]
+fn an_assumption_is_tested_where_its_note_says_so() {
+    let results = assuming(&["Scenarios a, b", "read only by scenario a; two cases", "scenario b", "no source"]);
+    let told = title(&results, "assumptions");
+    assert_eq!(
+        told,
+        "Of 4 assumed inputs: 2 tested in scenarios of this report, 1 only in scenarios not run here, 1 in no scenario"
+    );
+    let text = markdown::render(&sections::document(&results));
+    assert!(text.contains("Another rate: £20,000 a QALY, price up to £61,000; `b`, not run here"), "{text}");
+    assert_eq!(
+        title(&assuming(&["scenario a"]), "assumptions"),
+        "Of 1 assumed input: 1 tested in scenarios of this report"
+    );
 }

@@ -63,7 +63,11 @@ fn title(own: &ProposedStudy) -> String {
         return "What the study is worth".into();
     };
     match best.people.and_then(|people| own.sizes.iter().find(|size| size.people == people)) {
-        None => format!("The study would not be worth its cost at any of these sizes {at}"),
+        None => {
+            let size = |own: Option<&StudySize>| own.map_or_else(String::new, |own| number::count(own.people));
+            let sizes = number::range(&size(own.sizes.first()), &size(own.sizes.last()));
+            format!("No study of {sizes} people that observes what is proposed would repay its cost {at}")
+        }
         Some(size) => {
             let net = size.net.last().copied().unwrap_or(0.0);
             let largest = own.sizes.last().is_some_and(|last| last.people == size.people);

@@ -3,7 +3,7 @@
 use super::inputs;
 use crate::report::document::{About, Block, Cell, Column, RowKind, Section, Table, Text};
 use crate::report::{analyses, number, words};
-use crate::results::{Basis, Comparison, Found, Parameter, Results};
+use crate::results::{Basis, Comparison, Found, Parameter, Results, ScenarioFound, Scenarios, Worth};
 
 /// Adds the assumptions to B.3.9.
 pub(super) fn add(results: &Results, section: &mut Section) {
@@ -13,17 +13,12 @@ pub(super) fn add(results: &Results, section: &mut Section) {
         section.paragraph("No input of this scenario is an assumption.");
         return;
     }
-    let untested = assumed.iter().filter(|parameter| tests(parameter).is_empty()).count();
-    let title = match untested {
-        0 => "Every assumed input is tested in a scenario".to_owned(),
-        1 => format!("Of {} assumed inputs, 1 is tested in no scenario", assumed.len()),
-        n => format!("Of {} assumed inputs, {n} are tested in no scenario", assumed.len()),
-    };
+    let title = title(results, &assumed);
     let mut table = Table::new(
         "assumptions",
         "Assumptions",
         title,
-        "Inputs that the modellers chose, with their reasons and the scenarios that change them: what each comes to stands beside it where it was run with this report",
+        "Inputs that the modellers chose, with their reasons and the scenarios that change them: what each comes to stands beside it where it was run with this report: £ per QALY in its draws, and the price that is just worth paying at base values against the comparator of the scenario analysis",
         vec![
             Column::text("Assumption"),
             Column::number("Value", ""),
@@ -33,8 +28,11 @@ pub(super) fn add(results: &Results, section: &mut Section) {
     );
     for parameter in assumed {
         let scenarios = tests(parameter);
-        let tested =
-            if scenarios.is_empty() { Text::default().strong("not tested") } else { told(results, &scenarios) };
+        let tested = match (scenarios.is_empty(), parameter.distribution.is_some()) {
+            (false, _) => told(results, &scenarios),
+            (true, true) => Text::plain("in no scenario; varied in the draws"),
+            (true, false) => Text::default().strong("not tested"),
+        };
         let (reason, _) = split(parameter);
         let reason = if reason.is_empty() { Text::default().strong("none given") } else { Text::plain(reason) };
         table.row(
@@ -50,16 +48,51 @@ pub(super) fn add(results: &Results, section: &mut Section) {
     section.push(Block::Table(table));
 }
 
-/// Scenarios by what they are called and what they come to, where the scenario analysis ran them.
-fn told(results: &Results, names: &[String]) -> Text {
-    let run = results.analyses.iter().find_map(|analysis| match &analysis.found {
+/// The scenarios that were run with this report.
+fn ran(results: &Results) -> Option<&Scenarios> {
+    results.analyses.iter().find_map(|analysis| match &analysis.found {
         Found::Scenarios(own) => Some(own),
         _ => None,
-    });
+    })
+}
+
+/// The scenario of a name among those that were run.
+fn row<'r>(own: &'r Scenarios, name: &str) -> Option<&'r ScenarioFound> {
+    let stem = |file: &str| file.rsplit('/').next().is_some_and(|own| own.trim_end_matches(".toml") == name);
+    own.rows.iter().find(|row| stem(&row.file))
+}
+
+/// How many assumed inputs are tested where.
+fn title(results: &Results, assumed: &[&Parameter]) -> String {
+    let run = ran(results);
+    let (mut here, mut elsewhere, mut nowhere) = (0, 0, 0);
+    for parameter in assumed {
+        let names = tests(parameter);
+        if names.iter().any(|name| run.is_some_and(|own| row(own, name).is_some())) {
+            here += 1;
+        } else if names.is_empty() {
+            nowhere += 1;
+        } else {
+            elsewhere += 1;
+        }
+    }
+    let all = assumed.len();
+    let noun = if all == 1 { "input" } else { "inputs" };
+    let parts = [
+        (here, "tested in scenarios of this report"),
+        (elsewhere, "only in scenarios not run here"),
+        (nowhere, "in no scenario"),
+    ];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}"));
+    format!("Of {all} assumed {noun}: {}", parts.collect::<Vec<_>>().join(", "))
+}
+
+/// Scenarios by what they are called and what they come to, where the scenario analysis ran them.
+fn told(results: &Results, names: &[String]) -> Text {
+    let run = ran(results);
     let mut text = Text::of(About::VALUE, "");
     for (place, name) in names.iter().enumerate() {
-        let stem = |file: &str| file.rsplit('/').next().is_some_and(|own| own.trim_end_matches(".toml") == name);
-        let found = run.and_then(|own| Some((own, own.rows.iter().find(|row| stem(&row.file))?)));
+        let found = run.and_then(|own| Some((own, row(own, name)?)));
         let join = if place == 0 { "" } else { "; " };
         text = match found {
             Some((own, row)) => {
@@ -68,7 +101,12 @@ fn told(results: &Results, names: &[String]) -> Text {
                     Comparison::GainsAtCost { icer } => format!("£{} a QALY", number::icer(icer)),
                     other => words::ratio_cell(other),
                 };
-                text.words(format!("{join}{}: {ratio}", analyses::scenarios::name(own, row)))
+                let price = match row.prices.last() {
+                    Some(Worth::UpTo { price }) if *price >= 0.5 => format!(", price up to {}", number::pounds(*price)),
+                    Some(Worth::UpTo { .. } | Worth::Never) => ", at no price".to_owned(),
+                    _ => String::new(),
+                };
+                text.words(format!("{join}{}: {ratio}{price}", analyses::scenarios::name(own, row)))
             }
             None => text.words(join).code(name.clone()).words(", not run here"),
         };
