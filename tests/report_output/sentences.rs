@@ -62,7 +62,8 @@ fn target(measure: &str, kind: TargetKind, observed: f64, modelled: f64) -> Targ
 fn validation_counts_only_what_the_run_was_not_fitted_to() {
     let run = |observed, modelled| target("count(dead), 0 to 10 years", TargetKind::Validation, observed, modelled);
     let inputs = target("1 - exp(-r)", TargetKind::Validation, 0.5, 5.0);
-    let solved = target("count(dead), 0 to 10 years", TargetKind::Calibrated, 0.5, 0.5);
+    let mut solved = target("count(dead), 0 to 10 years", TargetKind::Calibrated, 0.5, 0.5);
+    solved.solves = Some("r_exit".into());
     let limited = Target { low: Some(0.4), high: Some(2.0), within: Some(true), ..run(0.5, 1.0) };
     let with = |targets: Vec<Target>| {
         let mut results = fixture::results();
@@ -71,6 +72,7 @@ fn validation_counts_only_what_the_run_was_not_fitted_to() {
     };
     let titles = [
         with(vec![inputs.clone(), solved.clone()]),
+        with(vec![target("exp(-r_exit * 2)", TargetKind::Validation, 0.5, 0.2), solved.clone()]),
         with(vec![run(1.0, 0.42), inputs, solved]),
         with(vec![run(1.0, 1.05)]),
         with(vec![run(0.0064, 0.0027), run(0.042, 0.020), run(0.5, 0.54)]),
@@ -361,7 +363,12 @@ fn assuming(notes: &[&str]) -> Results {
 
 #[test]
 fn an_assumption_is_tested_where_its_note_says_so() {
-    let results = assuming(&["Scenarios a, b", "read only by scenario a; two cases", "scenario b", "no source"]);
+    let results = assuming(&[
+        "Scenarios a, b",
+        "read only by scenario a; two cases",
+        "scenario b-2 gives it a cost",
+        "no source",
+    ]);
     let told = title(&results, "assumptions");
     assert_eq!(
         told,

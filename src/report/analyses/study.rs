@@ -65,7 +65,8 @@ fn title(own: &ProposedStudy) -> String {
     match best.people.and_then(|people| own.sizes.iter().find(|size| size.people == people)) {
         None => {
             let size = |own: Option<&StudySize>| own.map_or_else(String::new, |own| number::count(own.people));
-            let sizes = number::range(&size(own.sizes.first()), &size(own.sizes.last()));
+            let (low, high) = (size(own.sizes.first()), size(own.sizes.last()));
+            let sizes = if low == high { low } else { number::range(&low, &high) };
             format!("No study of {sizes} people that observes what is proposed would repay its cost {at}")
         }
         Some(size) => {

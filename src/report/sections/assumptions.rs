@@ -120,7 +120,7 @@ pub(super) fn tests(parameter: &Parameter) -> Vec<String> {
 }
 
 /// An input's note in two: the reason, and the scenarios named after the word `scenario` or `scenarios`.
-fn split(parameter: &Parameter) -> (String, Vec<String>) {
+fn split<'p>(parameter: &'p Parameter) -> (String, Vec<String>) {
     let mut reason: Vec<&str> = Vec::new();
     let mut scenarios: Vec<String> = Vec::new();
     for part in parameter.note.as_deref().unwrap_or_default().split(';').map(str::trim) {
@@ -130,9 +130,15 @@ fn split(parameter: &Parameter) -> (String, Vec<String>) {
             // A word before it belongs to the reason: `Read only by scenario x`.
             Some((before, names)) if before.is_empty() || before.ends_with(' ') => {
                 let names = names.split(", ").flat_map(|name| name.split(" and ")).map(str::trim);
-                let is_name = |name: &&str| !name.is_empty() && !name.contains(' ');
-                let found: Vec<&str> = names.clone().filter(is_name).collect();
-                if found.len() < names.count() || !before.is_empty() {
+                let whole = names.clone().all(|name| !name.contains(' '));
+                // What follows a name belongs to the reason: `scenario x-1000 gives it a cost`.
+                let named = |piece: &'p str| match piece.split_once(' ') {
+                    None if piece.is_empty() => None,
+                    None => Some(piece),
+                    Some((first, _)) => first.contains('-').then_some(first),
+                };
+                let found: Vec<&str> = names.filter_map(named).collect();
+                if !whole || !before.is_empty() {
                     reason.push(part);
                 }
                 scenarios.extend(found.into_iter().map(|name| name.trim_end_matches('.').to_owned()));

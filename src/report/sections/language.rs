@@ -75,7 +75,7 @@ fn expressions(model: &Model) -> Vec<&str> {
 }
 
 /// Whether a word stands in an expression by itself, and is followed by a bracket or is not.
-fn occurs(text: &str, word: &str, called: bool) -> bool {
+pub(super) fn occurs(text: &str, word: &str, called: bool) -> bool {
     let part_of_name = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '.';
     text.match_indices(word).any(|(at, _)| {
         let before = text[..at].chars().next_back();

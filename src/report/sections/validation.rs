@@ -1,5 +1,6 @@
 //! Owns B.3.14: modelled against observed, the checks that the program made, and its warnings.
 
+use super::language::occurs;
 use super::sources::cite;
 use super::{add_prose, missing};
 use crate::report::document::{About, Block, Cell, Column, RowKind, Section, Table, Text};
@@ -38,8 +39,8 @@ const NEAR: f64 = 0.1;
 /// What a comparison is of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// The run, against what it was not fitted to.
-    Run,
+    /// The model, against what it was not fitted to.
+    Model,
     /// Inputs, against other data.
     Inputs,
     /// What something was solved to meet.
@@ -47,19 +48,21 @@ enum Kind {
 }
 
 impl Kind {
-    fn of(target: &Target) -> Kind {
+    /// A measure of a run, or of what was solved, tests the model; any other tests inputs as they were given.
+    fn of(results: &Results, target: &Target) -> Kind {
         let run = ["count(", "person_years(", "occupancy("].iter().any(|word| target.measure.contains(word));
+        let mut solved = results.targets.iter().filter_map(|other| other.solves.as_deref());
         match target.kind {
             TargetKind::Calibrated => Kind::Solved,
-            TargetKind::Validation if run => Kind::Run,
+            TargetKind::Validation if run || solved.any(|name| occurs(&target.measure, name, false)) => Kind::Model,
             TargetKind::Validation => Kind::Inputs,
         }
     }
 
     const fn heading(self) -> &'static str {
         match self {
-            Kind::Run => "The run against data that it was not fitted to",
-            Kind::Inputs => "Arithmetic on inputs against other data: it tests inputs, not the run",
+            Kind::Model => "The model against data that it was not fitted to",
+            Kind::Inputs => "Arithmetic on inputs against other data: it tests inputs, not the model",
             Kind::Solved => "Solved for, so equal by construction",
         }
     }
@@ -73,7 +76,8 @@ fn missed(target: &Target) -> bool {
 
 /// How the run compares with what it was not fitted to, as a sentence without its full stop; none where nothing is compared.
 pub(super) fn fit(results: &Results) -> Option<String> {
-    let tests: Vec<&Target> = results.targets.iter().filter(|target| Kind::of(target) == Kind::Run).collect();
+    let tests: Vec<&Target> =
+        results.targets.iter().filter(|target| Kind::of(results, target) == Kind::Model).collect();
     let misses = tests.iter().filter(|target| missed(target)).count();
     let ratios = tests.iter().map(|target| target.modelled / target.observed).filter(|ratio| ratio.is_finite());
     let mut ratios: Vec<f64> = ratios.collect();
@@ -93,6 +97,7 @@ pub(super) fn fit(results: &Results) -> Option<String> {
         (1, _) => "it is missed".to_owned(),
         (_, 0) => "none is missed".to_owned(),
         (_, 1) => "one is missed".to_owned(),
+        (2, 2) => "both are missed".to_owned(),
         (n, k) if n == k => "all are missed".to_owned(),
         (_, k) => format!("{} are missed", words::count(k)),
     };
@@ -105,7 +110,8 @@ pub(super) fn fit(results: &Results) -> Option<String> {
 
 /// Observed and modelled, by what the comparison is of.
 fn targets(results: &Results) -> Table {
-    let title = fit(results).unwrap_or_else(|| "The run is compared with no data that it was not fitted to".to_owned());
+    let title =
+        fit(results).unwrap_or_else(|| "The model is compared with no data that it was not fitted to".to_owned());
     let mut table = Table::new(
         "targets",
         "Modelled against observed",
@@ -124,9 +130,9 @@ fn targets(results: &Results) -> Table {
             Column::text("Source"),
         ],
     );
-    for kind in [Kind::Run, Kind::Inputs, Kind::Solved] {
+    for kind in [Kind::Model, Kind::Inputs, Kind::Solved] {
         let own: Vec<(usize, &Target)> =
-            results.targets.iter().enumerate().filter(|(_, target)| Kind::of(target) == kind).collect();
+            results.targets.iter().enumerate().filter(|(_, target)| Kind::of(results, target) == kind).collect();
         if !own.is_empty() {
             table.group(kind.heading());
         }
