@@ -56,15 +56,18 @@ pub fn acceptability(results: &Results) -> String {
     let (Some(first), Some(&top)) = (curve.frontier.first(), curve.thresholds.last()) else {
         return plain;
     };
-    let Some(switch) = curve.switches.last() else {
+    let Some(last) = curve.switches.last() else {
         return format!("Up to {} a QALY {} is best on average", number::pounds(top), inside(&label(first)));
     };
+    // The next change above the highest threshold, or else the last one below it.
+    let highest = results.model.settings.thresholds.last().copied();
+    let switch = curve.switches.iter().find(|switch| highest.is_some_and(|own| own < switch.threshold)).unwrap_or(last);
     let at = number::prose_icer(switch.threshold);
-    match results.model.settings.thresholds.last() {
-        Some(&threshold) if threshold < switch.threshold => {
+    match highest {
+        Some(threshold) if threshold < switch.threshold => {
             let now = results.headline().decision.best_at(threshold).map(|best| label(&best.strategy));
             match now {
-                Some(now) if curve.switches.len() == 1 || now == label(&switch.below) => format!(
+                Some(now) if now == label(&switch.below) => format!(
                     "At {} a QALY {} is best on average; above about {at} it is {}",
                     number::pounds(threshold),
                     inside(&now),

@@ -327,6 +327,36 @@ fn what_is_written_of_earlier_appraisals_stands_beside_what_was_chosen() {
 }
 
 #[test]
+fn many_values_under_one_name_stand_as_a_matrix() {
+    let mut results = fixture::results();
+    let pattern = results.model.parameters.iter().find(|own| own.name == "c_delivery").expect("an input").clone();
+    for (number, (row, column)) in (0..4).flat_map(|row| (0..4).map(move |column| (row, column))).enumerate() {
+        let mut own = pattern.clone();
+        own.name = format!("step[b{row}, b{column}]");
+        own.label.clone_from(&own.name);
+        own.unit = None;
+        own.value = 0.25 + number as f64;
+        results.model.parameters.push(own);
+    }
+    let rows = |results: &Results| {
+        let document = sections::document(results);
+        let of = |id: &str| document.tables().into_iter().find(|own| own.id == id).map(|own| own.rows.clone());
+        (of("inputs").expect("the inputs"), of("matrix-step"))
+    };
+    let (inputs, matrix) = rows(&results);
+    let matrix = matrix.expect("a matrix");
+    assert_eq!((matrix.len(), matrix[0].cells.len()), (4, 5));
+    let values: Vec<f64> = matrix.iter().flat_map(|row| row.cells.iter().filter_map(|cell| cell.value)).collect();
+    assert_eq!(values, (0..16).map(|number| 0.25 + f64::from(number)).collect::<Vec<_>>());
+    assert_eq!(inputs.iter().filter(|row| row.cells[0].text.bare().contains("16 values")).count(), 1);
+    // An assumption is never hidden among others.
+    let last = results.model.parameters.len() - 1;
+    results.model.parameters[last].basis = Some(cartwright::results::Basis::Assumed);
+    let (inputs, matrix) = rows(&results);
+    assert!(matrix.is_none() && inputs.iter().any(|row| row.cells[0].text.bare() == "step[b3, b3]"));
+}
+
+#[test]
 fn as_markdown() {
     let text = markdown::render(&sections::document(&fixture::results()));
     assert_eq!(text, markdown::render(&sections::document(&fixture::results())));

@@ -72,5 +72,13 @@ pub(super) fn wrap(text: &str, size: f64, bold: bool, limit: f64) -> Vec<String>
             _ => lines.push(word.to_owned()),
         }
     }
+    // A figure or a letter does not stand on a line by itself: `EDSS 8`.
+    if let [.., before, last] = &mut lines[..]
+        && last.chars().count() <= 2
+        && let Some((rest, word)) = before.rsplit_once(' ')
+    {
+        *last = format!("{word} {last}");
+        *before = rest.to_owned();
+    }
     lines
 }

@@ -1,5 +1,6 @@
 //! Owns B.3.9: every input with its uncertainty, basis and source; then the assumptions.
 
+use super::matrices::{self, Matrix};
 use super::sources::cite;
 use super::{add_prose, assumptions, confidence};
 use crate::report::document::{
@@ -13,7 +14,11 @@ pub(super) fn section(results: &Results) -> Section {
     let mut section = Section::new("B.3.9", "Summary of base-case analysis inputs and assumptions");
     section.paragraph(provenance::rests_on(results));
     section.paragraph(legend(results));
-    section.push(Block::Table(table(results)));
+    let matrices = matrices::matrices(results);
+    section.push(Block::Table(table(results, &matrices)));
+    for matrix in &matrices {
+        section.push(Block::Table(matrix.table()));
+    }
     assumptions::add(results, &mut section);
     super::structural::add(results, &mut section);
     add_prose(results, &mut section);
@@ -81,7 +86,7 @@ pub(super) fn basis(parameter: &Parameter) -> Text {
 }
 
 /// Every input that the result uses, by model part.
-fn table(results: &Results) -> Table {
+fn table(results: &Results, matrices: &[Matrix<'_>]) -> Table {
     let (used, unused): (Vec<_>, Vec<_>) =
         results.model.parameters.iter().enumerate().partition(|(_, parameter)| parameter.used);
     let mut table = Table::new(
@@ -110,7 +115,15 @@ fn table(results: &Results) -> Table {
         if groups.len() > 1 {
             table.group(&if name.is_empty() { "Other inputs".to_owned() } else { super::heading(name) });
         }
+        let mut told: Vec<&str> = Vec::new();
         for (at, parameter) in used.iter().filter(|(_, parameter)| group(parameter) == *name) {
+            if let Some(matrix) = matrices.iter().find(|matrix| matrix.holds(parameter)) {
+                if !told.contains(&matrix.name) {
+                    told.push(matrix.name);
+                    table.row(RowKind::Plain, matrix.row(results));
+                }
+                continue;
+            }
             table.row_at(place(parameter), RowKind::Plain, row(results, *at, parameter));
         }
     }

@@ -16,6 +16,7 @@ mod exploring;
 mod features;
 mod inputs;
 mod language;
+mod matrices;
 mod payoffs;
 mod prose;
 mod reproduction;

@@ -83,12 +83,18 @@ pub(super) fn key(canvas: &mut Canvas, results: &Results, curve: &Acceptability)
         x = label.right + 10.0;
         (label.right, y)
     };
+    // What is best only far beyond the scale is left out.
+    let end = curve.thresholds.last().copied().unwrap_or(0.0);
+    let reached = |at: usize| at == 0 || curve.switches[at - 1].threshold <= end;
     let mut names: Vec<(&str, String)> = curve
         .switches
         .iter()
-        .map(|switch| (switch.below.as_str(), format!("to {}", number::prose_icer(switch.threshold))))
+        .enumerate()
+        .filter(|(at, _)| reached(*at))
+        .map(|(_, switch)| (switch.below.as_str(), format!("to {}", number::prose_icer(switch.threshold))))
         .collect();
     match (curve.switches.last(), curve.frontier.first()) {
+        (Some(_), _) if names.len() < curve.switches.len() => {}
         (Some(last), _) => names.push((&last.above, "above".to_owned())),
         (None, Some(only)) => names.push((only, "throughout".to_owned())),
         (None, None) => return,
