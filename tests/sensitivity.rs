@@ -452,12 +452,18 @@ fn what_is_shown_is_true_of_what_was_found() {
         shown(&results, &results.analyses[0])
     };
     let one_way = show("price", "kind = \"one-way\"");
-    assert_eq!(one_way.title, "One input can change the decision at £40,000 a QALY: u_treated");
+    assert_eq!(
+        one_way.title,
+        "One input can change the choice between new treatment and usual care at £40,000 a QALY: u_treated"
+    );
     let ids = |shown: &Shown| shown.figures.iter().map(|figure| figure.id.clone()).collect::<Vec<_>>();
     assert_eq!(ids(&one_way), ["one-way", "one-way-at-20000", "one-way-ratio"]);
     // Where it saves money there is no cost per QALY to draw.
     let saving = show("0 * price", "kind = \"one-way\"");
-    assert_eq!(saving.title, "No single input changes the decision at £40,000 a QALY");
+    assert_eq!(
+        saving.title,
+        "No single input changes the choice between new treatment and usual care at £40,000 a QALY"
+    );
     assert_eq!(ids(&saving), ["one-way", "one-way-at-20000"]);
     let request = "kind = \"threshold\"\nparameters = [\"saved\"]";
     let threshold = show("price", request);
