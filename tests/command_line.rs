@@ -115,6 +115,14 @@ fn a_run_writes_everything_behind_it() {
         assert!(done.status.success(), "{}", text(&done.stderr));
     }
     assert!(files(&alone).iter().all(|(name, _)| name.starts_with("report.") || name.starts_with("figures/")));
+    let done = cartwright(&["report", one, "--format", "markdown,pdf", "--out", both]);
+    if cfg!(feature = "pdf") {
+        assert!(fs::read(again.join("report.pdf")).unwrap().starts_with(b"%PDF-"), "{}", text(&done.stderr));
+    } else {
+        let said = text(&done.stderr);
+        assert!(said.starts_with("error: this program was built without PDF\nhelp: "), "{said}");
+        assert!(said.contains("`cargo build --release --features pdf`") && done.status.code() == Some(2), "{said}");
+    }
     let done = cartwright(&["report", again.join("report.md").to_str().unwrap()]);
     assert!(text(&done.stderr).contains("error: `") && done.status.code() == Some(2), "{}", text(&done.stderr));
 }

@@ -24,8 +24,8 @@ pub(super) struct CompareArguments {
     /// Write compare.csv and reports here
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// With --out: formats of the report, separated by commas
-    #[arg(long, value_delimiter = ',', default_value = "html,markdown", value_parser = ["html", "markdown", "docx"])]
+    /// With --out: formats of the report, separated by commas; pdf where the program is built with it
+    #[arg(long, value_delimiter = ',', default_value = "html,markdown", value_parser = super::report::FORMATS)]
     format: Vec<String>,
     /// Change a value in all of them, as name=value (repeatable)
     #[arg(long = "set", value_name = "NAME=VALUE")]
@@ -36,6 +36,7 @@ pub(super) struct CompareArguments {
 }
 
 pub(super) fn compare(arguments: &CompareArguments) -> Result<(), String> {
+    super::report::built_with(&arguments.format)?;
     let results = |path: &PathBuf| path.is_dir() || path.extension().is_some_and(|end| end == "json");
     if arguments.paths.iter().any(results) { side_by_side(arguments) } else { in_turn(arguments) }
 }

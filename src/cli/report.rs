@@ -9,13 +9,16 @@ use std::fs::File;
 use std::io::{BufReader, Write};
 use std::path::{Path, PathBuf};
 
+/// The formats of a report. Every build knows the name of each, so that one without PDF can say how to get it.
+pub(super) const FORMATS: [&str; 4] = ["html", "markdown", "docx", "pdf"];
+
 #[derive(Args)]
 pub(super) struct ReportArguments {
     /// Results: folders that `run` wrote, or their results.json; several make one report that compares them
     #[arg(required = true)]
     results: Vec<PathBuf>,
-    /// Formats, separated by commas
-    #[arg(long, value_delimiter = ',', default_value = "html,markdown", value_parser = ["html", "markdown", "docx"])]
+    /// Formats, separated by commas; pdf where the program is built with it
+    #[arg(long, value_delimiter = ',', default_value = "html,markdown", value_parser = FORMATS)]
     format: Vec<String>,
     /// Leave out what is in confidence, and every number from which it could be worked out; --out must hold nothing else
     #[arg(long)]
@@ -25,7 +28,18 @@ pub(super) struct ReportArguments {
     out: PathBuf,
 }
 
+/// Refuses formats that this program was built without.
+pub(super) fn built_with(formats: &[String]) -> Result<(), String> {
+    if cfg!(not(feature = "pdf")) && formats.iter().any(|format| format == "pdf") {
+        return Err("error: this program was built without PDF\n\
+                    help: in the folder of its source, build it with `cargo build --release --features pdf`; or ask for docx, and save that as PDF"
+            .to_owned());
+    }
+    Ok(())
+}
+
 pub(super) fn report(arguments: &ReportArguments) -> Result<(), String> {
+    built_with(&arguments.format)?;
     let mut list = Vec::new();
     for path in &arguments.results {
         list.push(read(path)?);
@@ -76,6 +90,7 @@ fn file_name(format: &str) -> &'static str {
     match format {
         "html" => "report.html",
         "docx" => "report.docx",
+        "pdf" => "report.pdf",
         _ => "report.md",
     }
 }
@@ -108,6 +123,11 @@ pub(super) fn write(
             }
             "docx" => {
                 let bytes = docx::render(document).map_err(output::other)?;
+                filling.file(name, |file| file.write_all(&bytes))?;
+            }
+            #[cfg(feature = "pdf")]
+            "pdf" => {
+                let bytes = crate::report::pdf::render(document).map_err(output::other)?;
                 filling.file(name, |file| file.write_all(&bytes))?;
             }
             _ => {

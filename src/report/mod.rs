@@ -13,8 +13,11 @@ pub mod html;
 pub mod markdown;
 pub mod names;
 pub mod number;
+mod paper;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod provenance;
 pub mod sections;
 mod standing;

@@ -8,6 +8,8 @@ mod html;
 mod information;
 #[cfg(feature = "parquet")]
 mod parquet;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod redacted;
 mod results;
 mod sentences;

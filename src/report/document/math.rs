@@ -25,6 +25,8 @@ pub enum Math {
     Brackets(Box<Math>),
     /// Values with the conditions under which they hold, one a line, after a large brace.
     Cases(Vec<(Math, Math)>),
+    /// Room at the head of a line that goes on another ([`Equation::lines`](super::Equation::lines)).
+    Indent,
 }
 
 impl Math {
@@ -56,6 +58,7 @@ impl Math {
             Self::Index(base, items) => format!("{}[{}]", base.line(), list(items)),
             Self::Call(name, items) => format!("{name}({})", list(items)),
             Self::Brackets(inner) => format!("({})", inner.line()),
+            Self::Indent => "\u{2003}".to_owned(),
             Self::Cases(cases) => cases
                 .iter()
                 .map(|(value, when)| format!("{} {}", value.line(), when.line()))

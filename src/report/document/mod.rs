@@ -11,7 +11,8 @@
 //!   [`RowKind::Group`] has one cell over all columns. Rows that are not `Group` fill all columns exactly.
 //! - [`Figure`]: caption is `Figure {number}. {title}`, then the subtitle; `drawing.svg()` for a page that carries the report's
 //!   font, `drawing.png()` elsewhere; `description` is the alternative text; `data` is the table behind it.
-//! - [`Equation`]: a left and a right [`Math`] tree; see `math.rs` for its few kinds. Each format typesets it natively.
+//! - [`Equation`]: a left and a right [`Math`] tree; see `math.rs` for its few kinds. Each format typesets it natively, in the
+//!   lines that `Equation::lines` gives for its width.
 //! - [`Block::Steps`] is a table that a screen can step through; elsewhere write its `table()` at the first position.
 //! - [`Block::Beside`] is two columns on a wide page; elsewhere write one after the other.
 //!
@@ -21,6 +22,7 @@
 mod about;
 mod equation;
 mod figure;
+mod lines;
 mod math;
 mod number;
 mod redact;

@@ -5,27 +5,9 @@ use super::picture::Drawing;
 use super::places::Places;
 use super::relations::Relations;
 use super::text::{Look, field, inline, paragraph, run};
-use crate::report::columns::{columns, lines};
-use crate::report::document::{Block, Document, Equation, Fact, Figure, Inline, Reference, Section, Text};
+use crate::report::document::{Block, Document, Equation, Fact, Figure, Reference, Section, Text};
 use crate::report::figures::FigureError;
-
-/// Long and short side of the page, and the margins at its head and foot and at its sides, in twentieths of a point.
-const PAGE: (u32, u32) = (16838, 11906);
-const MARGINS: (u32, u32) = (1077, 964);
-/// Width of the text on an upright page.
-pub(super) const UPRIGHT: u32 = PAGE.1 - 2 * MARGINS.1;
-/// Width of the text on a wide page.
-pub(super) const WIDE: u32 = PAGE.0 - 2 * MARGINS.1;
-/// Twentieths of a point for each unit of a drawing: a label of 13.5 units is printed at 8 points.
-const DRAWING: f64 = 20.0 * 8.0 / 13.5;
-/// The highest picture that leaves room for its caption.
-const HIGHEST: u32 = 11_500;
-/// Rows above which a table may turn the page for its length.
-const LONG: usize = 30;
-/// Room between columns side by side.
-const BETWEEN: u32 = 280;
-/// The deepest heading.
-const DEEPEST: usize = 4;
+use crate::report::paper::{BETWEEN, DEEPEST, MARGINS, PAGE, UPRIGHT, WIDE, fit, is_wide, leads};
 
 /// The text as it is being written.
 pub(super) struct Body {
@@ -180,7 +162,7 @@ impl Body {
         let relation = self.relations.picture(&own.drawing.id, own.drawing.picture()?);
         let number = self.next_drawing();
         let name = if small { format!("Drawing {number}") } else { format!("Figure {}", own.number) };
-        let size = self.size(own.drawing.size());
+        let size = fit(own.drawing.size(), self.room);
         let drawing = Drawing { number, name: &name, description: Some(&own.description), relation: &relation, size };
         let keep = if own.note.is_empty() || small { "" } else { "<w:keepNext/>" };
         self.xml += &paragraph("Picture", keep, &(mark + &drawing.run()));
@@ -190,25 +172,13 @@ impl Body {
         Ok(())
     }
 
-    /// Size of a drawing in the text: its own, and no larger than there is room.
-    fn size(&self, (width, height): (f64, f64)) -> (u32, u32) {
-        let mut scale = DRAWING;
-        for (own, room) in [(width, f64::from(self.room)), (height, f64::from(HIGHEST))] {
-            if own * scale > room {
-                scale = room / own;
-            }
-        }
-        ((width * scale).floor() as u32, (height * scale).floor() as u32)
-    }
-
     fn equation(&mut self, own: &Equation) {
         let lines = math::lines(own, self.room);
         let last = lines.len();
         for (at, line) in lines.into_iter().enumerate() {
-            let (mark, indent) =
-                if at == 0 { (self.places.mark(&own.id, ""), "") } else { (String::new(), "<w:ind w:left=\"600\"/>") };
+            let mark = if at == 0 { self.places.mark(&own.id, "") } else { String::new() };
             let keep = if at + 1 < last || !own.beside.is_empty() { "<w:keepNext/>" } else { "" };
-            self.xml += &paragraph("Equation", &format!("{keep}{indent}"), &(mark + &line));
+            self.xml += &paragraph("Equation", keep, &(mark + &line));
         }
         if !own.beside.is_empty() {
             self.paragraph("EquationNote", &own.beside);
@@ -253,23 +223,6 @@ impl Body {
             self.room = if wide { WIDE } else { UPRIGHT };
         }
     }
-}
-
-/// Whether a paragraph is nothing without what follows it: a title, or the beginning of a list.
-fn leads(text: &Text) -> bool {
-    matches!(text.parts.as_slice(), [Inline::Strong(_)]) || text.bare().trim_end().ends_with(':')
-}
-
-/// Whether a block is a table that wants a wide page: its words would be broken on an upright one, or it is long and takes
-/// fewer wide pages, which hold two thirds of the lines.
-fn is_wide(block: &Block) -> bool {
-    let table = match block {
-        Block::Table(table) => table,
-        Block::Steps(steps) => steps.table(),
-        _ => return false,
-    };
-    let shorter = || lines(table, UPRIGHT) * 2 > lines(table, WIDE) * 3;
-    columns(table, UPRIGHT).tight || table.rows.len() > LONG && shorter()
 }
 
 /// Columns side by side, in a table without lines.

@@ -1,7 +1,6 @@
 //! Owns formulas as Office MathML, which Word edits as its own equations.
 
 use super::text::escape;
-use crate::report::columns::width;
 use crate::report::document::{Equation, Math};
 
 /// Size of the letters of an equation, in twentieths of a point.
@@ -9,18 +8,7 @@ const SIZE: u32 = 240;
 
 /// An equation on as many lines as it needs in this room, each a formula of its own.
 pub(super) fn lines(equation: &Equation, room: u32) -> Vec<String> {
-    let whole = equation.whole();
-    if length(&whole) <= room {
-        return vec![display(&whole)];
-    }
-    let parts = broken(&equation.right, room);
-    let mut first = vec![equation.left.clone(), Math::Operator("=".to_owned())];
-    let mut lines = Vec::new();
-    for part in parts {
-        first.push(part);
-        lines.push(display(&Math::Row(std::mem::take(&mut first))));
-    }
-    lines
+    equation.lines(room, SIZE).iter().map(display).collect()
 }
 
 /// A formula that stands on a line of its own.
@@ -29,67 +17,6 @@ fn display(math: &Math) -> String {
         "<m:oMathPara><m:oMathParaPr><m:jc m:val=\"left\"/></m:oMathParaPr><m:oMath>{}</m:oMath></m:oMathPara>",
         part(math)
     )
-}
-
-/// The formula in pieces that are, where its operators allow it, as long as the room or shorter. Sums part before products.
-fn broken(math: &Math, room: u32) -> Vec<Math> {
-    let Math::Row(parts) = math else { return vec![math.clone()] };
-    let sum = |part: &Math| matches!(part, Math::Operator(sign) if sign == "+" || sign == "−");
-    let any = |part: &Math| matches!(part, Math::Operator(_));
-    let sums = parts.iter().skip(1).any(sum);
-    let mut pieces: Vec<Vec<Math>> = vec![Vec::new()];
-    for own in parts {
-        if (if sums { sum(own) } else { any(own) }) && pieces.last().is_some_and(|piece| !piece.is_empty()) {
-            pieces.push(Vec::new());
-        }
-        if let Some(piece) = pieces.last_mut() {
-            piece.push(own.clone());
-        }
-    }
-    // As many pieces on a line as fit.
-    let mut lines: Vec<Vec<Math>> = Vec::new();
-    for piece in pieces {
-        match lines.last_mut() {
-            Some(line) if length(&Math::Row([line.as_slice(), &piece].concat())) <= room * 3 / 4 => line.extend(piece),
-            _ => lines.push(piece),
-        }
-    }
-    // A line that is too long still is broken inside its brackets.
-    let opened = |line: Vec<Math>| {
-        let long = length(&Math::Row(line.clone())) > room && line.iter().any(|own| matches!(own, Math::Brackets(_)));
-        if long { broken(&Math::Row(line.into_iter().flat_map(open).collect()), room) } else { vec![Math::Row(line)] }
-    };
-    lines.into_iter().flat_map(opened).collect()
-}
-
-/// Brackets as their marks and what is between them: marks on two lines cannot grow together.
-fn open(math: Math) -> Vec<Math> {
-    let mark = |own: &str| Math::Name(own.to_owned());
-    match math {
-        Math::Brackets(inner) => {
-            let inner = if let Math::Row(parts) = *inner { parts } else { vec![*inner] };
-            [vec![mark("(")], inner, vec![mark(")")]].concat()
-        }
-        other => vec![other],
-    }
-}
-
-/// About how long a formula is.
-fn length(math: &Math) -> u32 {
-    match math {
-        Math::Fraction(over, under) => length(over).max(length(under)) + SIZE / 4,
-        Math::Power(base, exponent) => length(base) + length(exponent) * 7 / 10,
-        Math::Index(base, items) => length(base) + items.iter().map(length).sum::<u32>() * 7 / 10,
-        Math::Row(parts) => parts.iter().map(length).sum(),
-        Math::Call(name, items) => width(name, SIZE) + SIZE * 2 / 3 + items.iter().map(length).sum::<u32>(),
-        Math::Brackets(inner) => length(inner) + SIZE * 2 / 3,
-        Math::Cases(cases) => {
-            SIZE + cases.iter().map(|(value, when)| length(value) + length(when) + SIZE).max().unwrap_or(0)
-        }
-        Math::Operator(_) => SIZE + SIZE / 4,
-        Math::Words(words) => width(words, SIZE) + SIZE / 2,
-        Math::Number(_) | Math::Name(_) => width(&math.line(), SIZE),
-    }
 }
 
 /// A word of a formula. It is text, so that an underscore in it is one, and not the sign of an index.
@@ -112,6 +39,7 @@ fn part(math: &Math) -> String {
         Math::Number(text) | Math::Operator(text) => letters(text),
         Math::Name(text) => word(text),
         Math::Words(words) => word(&format!(" {words} ")),
+        Math::Indent => word("\u{2003}\u{2002}"),
         Math::Fraction(over, under) => {
             format!("<m:f><m:num>{}</m:num><m:den>{}</m:den></m:f>", part(over), part(under))
         }
@@ -149,40 +77,9 @@ fn list(items: &[Math]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::document::Text;
 
     fn name(text: &str) -> Math {
         Math::Name(text.to_owned())
-    }
-
-    #[test]
-    fn a_long_sum_is_broken_before_its_signs_and_loses_nothing() {
-        let mut parts = vec![name("term_0")];
-        for k in 1..9 {
-            parts.push(Math::Operator("+".to_owned()));
-            parts.push(Math::Brackets(Box::new(name(&format!("term_{k}")))));
-        }
-        let equation =
-            Equation { id: "e".into(), left: name("total"), right: Math::Row(parts), beside: Text::default() };
-        let lines = lines(&equation, 4000);
-        assert!(lines.len() > 2);
-        assert!(lines.iter().skip(1).all(|line| line.contains("<m:oMath><m:r><m:rPr><m:sty m:val=\"p\"/></m:rPr>")));
-        let all = lines.concat();
-        assert!((0..9).all(|k| all.matches(&format!("term_{k}<")).count() == 1));
-        assert_eq!(all.matches(">+<").count(), 8);
-    }
-
-    #[test]
-    fn a_product_with_long_brackets_is_broken_inside_them() {
-        let sum = (0..9).flat_map(|k| [name(&format!("term_{k}")), Math::Operator("+".to_owned())]);
-        let inner = Math::Brackets(Box::new(Math::Row(sum.chain([name("last")]).collect())));
-        let right = Math::Row(vec![name("p"), Math::Operator("×".to_owned()), inner]);
-        let equation = Equation { id: "e".into(), left: name("loss"), right, beside: Text::default() };
-        let lines = lines(&equation, 4000);
-        assert!(lines.len() > 3);
-        let all = lines.concat();
-        assert!((0..9).all(|k| all.matches(&format!("term_{k}<")).count() == 1));
-        assert!(all.contains(">(<") && all.contains(">)<") && !all.contains("<m:d>"));
     }
 
     #[test]

@@ -6,9 +6,10 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::DocxError;
-use super::body::{Body, UPRIGHT, WIDE};
+use super::body::Body;
 use super::text::{Look, escape, field, paragraph, run};
 use crate::report::document::Document;
+use crate::report::paper::{UPRIGHT, WIDE};
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 /// The names of elements in the parts that hold text.

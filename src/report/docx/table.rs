@@ -6,11 +6,7 @@ use super::text::{Look, escape, field, inline, paragraph, run};
 use crate::report::columns::{Columns, columns};
 use crate::report::document::{Align, Cell, Row, RowKind, Table};
 use crate::report::figures::FigureError;
-
-/// Rows under which a table is kept on one page.
-const SHORT: usize = 12;
-/// Letters from which words in a column of numbers are set like text.
-const WORDY: usize = 18;
+use crate::report::paper::{SHORT, is_right};
 
 impl Body {
     /// A table with its caption above and its notes below.
@@ -119,8 +115,7 @@ impl Body {
         if let Some(id) = row.id.as_ref().filter(|_| head) {
             inner = self.places.mark(id, &inner);
         }
-        let wordy = own.value.is_none() && own.text.bare().len() > WORDY;
-        let right = !head && !wordy && table.align(column, own) == Align::Right;
+        let right = is_right(table, column, own);
         let keep = if keep { "<w:keepNext/>" } else { "" };
         let style = if right { "TableNumber" } else { "TableText" };
         let edges = match row.kind {

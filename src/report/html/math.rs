@@ -1,11 +1,22 @@
 //! Owns formulas as MathML.
 
 use super::text::escape;
-use crate::report::document::Math;
+use crate::report::document::{Equation, Math};
 
-/// A formula that stands on a line of its own.
-pub(super) fn display(math: &Math) -> String {
-    format!("<math display=\"block\">{}</math>", row(math))
+/// Size of the letters of an equation and the room for it on paper, where it is narrowest, in twentieths of a point.
+const SIZE: u32 = 192;
+const ROOM: u32 = 38 * SIZE;
+
+/// An equation by itself, on as many lines as it needs.
+pub(super) fn display(equation: &Equation) -> String {
+    let inner = match equation.lines(ROOM, SIZE).as_slice() {
+        [one] => row(one),
+        several => {
+            let lines = several.iter().map(|line| format!("<mtr><mtd>{}</mtd></mtr>", row(line)));
+            format!("<mtable displaystyle=\"true\" columnalign=\"left\">{}</mtable>", lines.collect::<String>())
+        }
+    };
+    format!("<math display=\"block\">{inner}</math>")
 }
 
 /// A part as one element.
@@ -22,6 +33,7 @@ fn row(math: &Math) -> String {
         Math::Call(name, items) => {
             format!("<mrow><mi mathvariant=\"normal\">{}</mi><mo>(</mo>{}<mo>)</mo></mrow>", escape(name), list(items))
         }
+        Math::Indent => "<mspace width=\"1.5em\"></mspace>".to_owned(),
         Math::Brackets(inner) => format!("<mrow><mo>(</mo>{}<mo>)</mo></mrow>", row(inner)),
         Math::Cases(cases) => {
             let lines = cases

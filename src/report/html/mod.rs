@@ -127,7 +127,7 @@ fn equations(list: &[Equation]) -> String {
         out += &format!(
             "<div class=\"equation\" id=\"{}\">{}<span class=\"sub\">{}</span></div>\n",
             own.id,
-            math::display(&own.whole()),
+            math::display(own),
             inline(&own.beside)
         );
     }

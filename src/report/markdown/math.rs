@@ -15,6 +15,7 @@ pub(super) fn latex(math: &Math) -> String {
         Math::Power(base, exponent) => format!("{{{}}}^{{{}}}", latex(base), latex(exponent)),
         Math::Index(base, items) => format!("{{{}}}_{{{}}}", latex(base), list(items)),
         Math::Call(name, items) => format!("\\operatorname{{{}}}\\left({}\\right)", escape(name), list(items)),
+        Math::Indent => "\\quad".to_owned(),
         Math::Brackets(inner) => format!("\\left({}\\right)", latex(inner)),
         Math::Cases(cases) => {
             let lines: Vec<String> =
