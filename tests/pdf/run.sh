@@ -44,7 +44,7 @@ for results in "$@"; do
     cmp -s "$pdf" "$work/two/report.pdf" || says "$results" 'gives other bytes the second time'
     qpdf --check "$pdf" > "$work/log" 2>&1 || { says "$results" 'gives a PDF that is not sound'; tail -n 5 "$work/log" >&2; }
 
-    pdfinfo "$pdf" > "$work/info"
+    pdfinfo "$pdf" > "$work/info" 2> /dev/null
     count="$(sed -n 's/^Pages: *//p' "$work/info")"
     [ "${count:-0}" -gt 0 ] || says "$results" 'has no pages'
     grep -q '^Tagged: *yes' "$work/info" || says "$results" 'is not tagged'
@@ -72,7 +72,8 @@ for results in "$@"; do
     done < <(sed -n 's/^##* //p' "$work/one/report.md" | sed -e 's/^[AB]\.[0-9.]* *//' -e 's/\\\(.\)/\1/g')
     [ "$headings" -gt 0 ] || says "$results" 'has no headings'
     tagged="$(grep -c '^ *H[1-6]' "$work/tree" || true)"
-    [ "$tagged" -ge "$headings" ] || says "$results" "tags $tagged of $headings headings"
+    # The title of the whole is a tag of its own.
+    [ "$tagged" -ge "$((headings - 1))" ] || says "$results" "tags $tagged of $headings headings"
 
     # The text stays within the page: nothing is cut off at an edge.
     outside="$(pdftotext -bbox "$pdf" - | awk -F'"' '

@@ -55,9 +55,14 @@ fn part(math: &Math) -> String {
         Math::Brackets(inner) => fence("(", ")", &[part(inner)]),
         Math::Cases(cases) => {
             let column = "<m:mc><m:mcPr><m:count m:val=\"2\"/><m:mcJc m:val=\"left\"/></m:mcPr></m:mc>";
+            // LibreOffice takes an empty cell for a mistake.
+            let cell = |own: &Math| {
+                let inner = part(own);
+                if inner.is_empty() { word(" ") } else { inner }
+            };
             let rows = cases
                 .iter()
-                .map(|(value, when)| format!("<m:mr><m:e>{}</m:e><m:e>{}</m:e></m:mr>", part(value), part(when)));
+                .map(|(value, when)| format!("<m:mr><m:e>{}</m:e><m:e>{}</m:e></m:mr>", cell(value), cell(when)));
             let rows: String = rows.collect();
             fence("{", "", &[format!("<m:m><m:mPr><m:mcs>{column}</m:mcs></m:mPr>{rows}</m:m>")])
         }
