@@ -185,6 +185,15 @@ fn detail(results: &Results, own: &OneWay) -> Sheet {
     }
 }
 
+/// The first of some labels, and how many more there are.
+fn some_of(labels: &[String]) -> String {
+    const NAMED: usize = 8;
+    if labels.len() <= NAMED + 1 {
+        return labels.join("; ");
+    }
+    format!("{}; and {} more", labels[..NAMED].join("; "), labels.len() - NAMED)
+}
+
 /// What became of inputs that are not independent, and where the comparison changes its kind.
 fn notes(results: &Results, own: &OneWay) -> Vec<String> {
     let label = |name: &String| input_inside(results, name);
@@ -198,7 +207,7 @@ fn notes(results: &Results, own: &OneWay) -> Vec<String> {
     if !rescaled.is_empty() {
         notes.push(format!(
             "Shares of one whole cannot move alone: when one of these moves, the others are rescaled in proportion: {}.",
-            words::list(&rescaled)
+            some_of(&rescaled)
         ));
     }
     let left: Vec<String> = own
@@ -210,7 +219,7 @@ fn notes(results: &Results, own: &OneWay) -> Vec<String> {
     if !left.is_empty() {
         notes.push(format!(
             "These inputs are correlated with others, which stay at their base values here, so their bars can be wider or narrower than the joint uncertainty: {}.",
-            words::list(&left)
+            some_of(&left)
         ));
     }
     let kind = |found: &Increments| std::mem::discriminant(&found.comparison);
@@ -257,7 +266,7 @@ fn notes(results: &Results, own: &OneWay) -> Vec<String> {
     if !bent.is_empty() {
         notes.push(format!(
             "At both limits of these inputs the net monetary benefit lies on the same side of the base case: {}.",
-            bent.join("; ")
+            some_of(&bent)
         ));
     }
     let idle = own.bars.iter().filter(|bar| bar.low.found == own.base && bar.high.found == own.base).count();
@@ -277,5 +286,18 @@ fn quadrant(found: &Increments) -> &'static str {
         Comparison::Dominated => "is dominated",
         Comparison::SavesAtLoss { .. } => "loses health and saves money",
         Comparison::Same => "makes no difference",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::some_of;
+
+    #[test]
+    fn a_long_list_is_cut_and_counted() {
+        let labels: Vec<String> = (1..=12).map(|own| format!("label {own}")).collect();
+        assert_eq!(some_of(&labels[..2]), "label 1; label 2");
+        assert!(some_of(&labels[..9]).ends_with("label 8; label 9"));
+        assert!(some_of(&labels).ends_with("label 8; and 4 more"));
     }
 }

@@ -10,7 +10,7 @@ pub(super) fn shown(results: &Results, own: &Subgroups) -> Shown {
         id: "results".into(),
         title: "Subgroups".into(),
         subtitle: format!(
-            "Per person, discounted; means over so many draws, or base values; groups with other draws differ by chance too; net benefit and ratios against {reference}"
+            "Per person, discounted; means over the draws that are counted, or base values; between groups with other draws chance makes a difference too; net benefit and ratios against {reference}"
         ),
         head: head(results),
         rows: own.groups.iter().flat_map(|group| rows(results, group)).collect(),
