@@ -84,13 +84,13 @@ pub fn budget_impact(results: &Results, own: &BudgetImpact, title: &str, note: &
         canvas.dashed(&[(PLOT.left, at), (PLOT.right, at)], INK, 1.6, &[6.0, 4.0]);
         canvas.text(
             format!("Test: £{} million", number::millions(own.test)),
-            (PLOT.right + 6.0, at + 4.5),
+            (PLOT.right + 12.0, at + 4.5),
             Style::label().size(TICK).bold(),
         );
     } else {
         far = format!(" The budget impact test of {} lies far above the bars.", number::prose_millions(own.test));
     }
-    legend(&mut canvas, &names);
+    legend(&mut canvas, &names, near.then(|| y.at(own.test / 1e6)));
     let label = words::inside(results.model.strategy_label(&own.strategy));
     let against = words::inside(results.model.strategy_label(&own.against));
     let taxes = if own.vat.is_empty() { "without tax" } else { "with the taxes stated" };
@@ -157,11 +157,14 @@ fn hatch(canvas: &mut Canvas, (left, right): (f64, f64), (top, bottom): (f64, f6
     }
 }
 
-fn legend(canvas: &mut Canvas, names: &[(String, Vec<&str>)]) {
+/// The colours, at the right and below the words of the test where those would be among them.
+fn legend(canvas: &mut Canvas, names: &[(String, Vec<&str>)], test: Option<f64>) {
     let mut y = PLOT.top + 70.0;
     let mut entries: Vec<(&str, Colour)> =
         names.iter().enumerate().rev().map(|(at, own)| (own.0.as_str(), costs(at))).collect();
     entries.push(("What it takes the place of", OFFSET));
+    let end = y + 20.0 * entries.len() as f64;
+    y = test.filter(|test| (y - 20.0..end).contains(test)).map_or(y, |test| test + 28.0);
     for (name, colour) in entries {
         canvas.area(
             vec![
