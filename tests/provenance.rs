@@ -52,7 +52,9 @@ fn every_reference_of_the_shared_file_is_named_by_some_disease() {
     let references = std::fs::read_to_string(root().join("data/references.bib")).unwrap();
     let keys = references.lines().filter_map(|line| line.strip_prefix('@')?.split_once('{')?.1.strip_suffix(','));
     let mut read: Vec<PathBuf> = files(&root().join("data"), "csv");
-    read.retain(|path| path.ends_with("parameters.csv"));
+    read.retain(|path| {
+        path.ends_with("parameters.csv") || path.parent().is_some_and(|own| own.ends_with("treatments"))
+    });
     read.extend(files(&root().join("scenarios"), "toml"));
     let text: String = read.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
     let words: BTreeSet<&str> = text.split(|own: char| !own.is_alphanumeric() && own != '_' && own != '-').collect();

@@ -469,17 +469,27 @@ fn what_is_shown_is_true_of_what_was_found() {
     let threshold = show("price", request);
     assert_eq!(
         threshold.title,
-        "No value of any one of these inputs changes whether new treatment is worth it at £40,000 a QALY"
+        "No value of any one of these inputs changes whether new treatment is worth it against usual care at £40,000 a QALY"
     );
     let cells: Vec<&str> = threshold.sheets[0].rows[0].cells.iter().map(Cell::shown).collect();
     assert_eq!(cells[2..4], ["above 4,000", "no such value"]);
     let price = show("price", "kind = \"price\"");
-    assert_eq!(price.title, "New treatment is worth it at £40,000 a QALY up to a price of about £130,000");
+    assert_eq!(
+        price.title,
+        "New treatment is worth it at £40,000 a QALY against usual care up to a price of about £130,000"
+    );
     let price = show("price + £200000", "kind = \"price\"");
-    assert_eq!(price.title, "New treatment is not worth it at £40,000 a QALY even if the price were nothing");
+    assert_eq!(
+        price.title,
+        "New treatment is not worth it at £40,000 a QALY against usual care even if the price were nothing"
+    );
     let request = "kind = \"two-way\"\nx = { parameter = \"price\", from = 0, to = 200000, steps = 4 }\ny = { parameter = \"u_treated\", values = [0.6, 0.9] }";
     let two_way = show("price", request);
-    assert_eq!(two_way.title, "Whether new treatment is worth it at £40,000 a QALY depends on price and u_treated");
+    // 400,000 (0.9 − 0.5) + 10,000 = 170,000 at the better utility: of the prices in steps of 50,000, up to 150,000.
+    assert_eq!(
+        two_way.title,
+        "Of the values shown, new treatment is worth it against usual care at £40,000 a QALY only with “price” at £150,000 or less"
+    );
     let request = "kind = \"price and durability\"\ndurability = \"z\"\nvalues = [0, 1, 2]\nband = [150000, 185000]";
     let surface = show("price", request);
     // 400,000 (0.3 + 0.1 (z − 2)²) + 10,000 = 150,000 where (z − 2)² = 0.5; between the rates it is read off the drawn line.
@@ -488,7 +498,7 @@ fn what_is_shown_is_true_of_what_was_found() {
     assert_eq!(
         surface.title,
         format!(
-            "New treatment is worth £150,000, the lowest price quoted, at £40,000 a QALY only if fewer than {rate:.1} of 100 relapse a year"
+            "New treatment is worth £150,000, the lowest price quoted, at £40,000 a QALY only if fewer than {rate:.1} of 100 lose its effect a year"
         )
     );
     for figure in one_way.figures.iter().chain(&two_way.figures).chain(&surface.figures) {

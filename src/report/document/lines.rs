@@ -371,9 +371,9 @@ mod tests {
         assert!(rows.len() > 2, "the value takes several lines");
         assert_eq!(rows[0].1, when("a"), "the condition stands beside the first line");
         assert!(rows[1..rows.len() - 1].iter().all(|(value, when)| *when == none && *value != none));
-        let long = Math::Cases(vec![(name("a"), when(&"long".repeat(5))), (name("b"), when("c"))]);
+        let long = Math::Cases(vec![(name(&"value".repeat(3)), when(&"long".repeat(4))), (name("b"), when("c"))]);
         let [Math::Row(parts)] = &lines(long, 4000)[..] else { panic!("one line") };
         let Some(Math::Cases(rows)) = parts.last() else { panic!("cases") };
-        assert!(rows.iter().all(|(_, when)| *when == none) && rows.len() == 4);
+        assert!(rows.iter().all(|(_, when)| *when == none) && rows.len() == 4, "{rows:?}");
     }
 }
