@@ -70,7 +70,8 @@ pub(super) fn read(reader: &Reader<'_>, study: &Study, findings: &mut Findings) 
 fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic>> {
     let study = context.study;
     let strategy = payer(context, &request.category);
-    let mut schemes = vec![one(context, study, context.ready, &request.category, strategy, ("At once", None))?];
+    let drawn = context.draws.map(|draws| draws.outcomes);
+    let mut schemes = vec![one(context, context.ready, drawn, &request.category, strategy, ("At once", None))?];
     for scheme in &request.schemes {
         let place = |fault: Diagnostic| vec![fault.at(scheme.span, "this scheme")];
         let set: Vec<(&str, &str)> = scheme.set.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -78,7 +79,8 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
         let ready =
             Ready::unvetted(&other).map_err(|faults| faults.into_iter().take(1).flat_map(place).collect::<Vec<_>>())?;
         let words = (scheme.name.as_str(), scheme.reason.clone());
-        schemes.push(one(context, &other, &ready, &request.category, strategy, words)?);
+        let drawn = context.draws.map(|draws| over_draws(context, &draws, &ready, &request.category));
+        schemes.push(one(context, &ready, drawn.as_ref(), &request.category, strategy, words)?);
     }
     Ok(Found::PaymentSchemes(PaymentSchemes {
         category: request.category.clone(),
@@ -99,12 +101,13 @@ fn payer(context: &Context<'_>, category: &str) -> usize {
 
 fn one(
     context: &Context<'_>,
-    study: &Study,
     ready: &Ready<'_>,
+    drawn: Option<&Outcomes>,
     category: &str,
     strategy: usize,
     (name, reason): (&str, Option<String>),
 ) -> Result<PaymentScheme, Vec<Diagnostic>> {
+    let study = ready.study;
     let yearly = Detail { years: true, ..Detail::default() };
     let base = ready.outcomes(context.base_sets, 0, yearly, context.pool)?;
     let columns = columns(study, &ready.program, category, strategy);
@@ -124,10 +127,7 @@ fn one(
         best: vec![],
         paid_when_it_fails: None,
     };
-    if let Some(draws) = &context.draws {
-        let moved =
-            (!std::ptr::eq(study, context.study)).then(|| over_draws(context, draws, study, &ready.program, category));
-        let outcomes = moved.as_ref().unwrap_or(draws.outcomes);
+    if let Some(outcomes) = drawn {
         let totals = self::totals(study, &ready.program, outcomes);
         scheme.probabilistic = Some(decision(study, &totals));
         let draw_totals = DrawTotals {
@@ -156,7 +156,8 @@ fn when_it_fails(paid: &[f64], gained: &[f64]) -> Option<f64> {
 }
 
 /// Outcomes of the draws. A way to pay moves the payments alone: all else is what it is in the draws of the study.
-fn over_draws(context: &Context<'_>, draws: &Draws<'_>, study: &Study, program: &Program, category: &str) -> Outcomes {
+fn over_draws(context: &Context<'_>, draws: &Draws<'_>, ready: &Ready<'_>, category: &str) -> Outcomes {
+    let (study, program) = (ready.study, &ready.program);
     let known: HashMap<String, usize> =
         context.ready.program.columns.iter().enumerate().map(|(at, own)| (title(context.study, own), at)).collect();
     let kept: Vec<Option<usize>> = program

@@ -96,3 +96,34 @@ schemes = [
     close(paid[4], 20_000.0 * 0.85_f64.powi(4), 1e-7);
     close(paid.iter().sum::<f64>(), own.schemes[2].undiscounted, 1e-7);
 }
+
+/// Over the draws too, a scheme is what a scenario with that `[payment]` is: nothing of it is left from paying at once, and nothing
+/// else moves.
+#[test]
+fn over_draws_a_scheme_is_the_scenario_that_pays_so() {
+    let uncertain = COHORT.replace(
+        "p_relapse = { value = 0.1, unit = \"probability\" }",
+        "p_relapse = { value = 0.1, unit = \"probability\", distribution = \"beta\", arguments = \"events=10, n=100\" }",
+    );
+    let draws = [("psa.draws", "300")];
+    for scheme in [
+        "discount = 0.5",
+        "instalments = 5, every = \"1 year\", while = \"well\", among = \"if treated then 1 else 0\"",
+        "refund = { on = \"relapse\", within = \"3 years\", share = 0.5 }, among = \"if treated then 1 else 0\"",
+    ] {
+        let asked = format!(
+            "{uncertain}\n[[analysis]]\nkind = \"payment schemes\"\ncategory = \"product\"\nschemes = [{{ name = \"this\", {scheme} }}]\n"
+        );
+        let all = results(&asked, &[], &draws);
+        let at_once = all.probabilistic.as_ref().expect("draws").decision.clone();
+        let found = schemes(all);
+        assert_eq!(found.schemes[0].probabilistic.as_ref(), Some(&at_once), "at once");
+        let set = results(&format!("{uncertain}\n[payment]\nproduct = {{ {scheme} }}\n"), &[], &draws);
+        let wanted = &set.probabilistic.as_ref().expect("draws").decision.pairwise[0];
+        let own = &found.schemes[1].probabilistic.as_ref().expect("draws").pairwise[0];
+        // The same draws and sums, in an order of their own: rounding of totals of some £100,000.
+        close(own.cost, wanted.cost, 1e-7);
+        close(own.qalys, wanted.qalys, 1e-12);
+        assert!((own.cost - at_once.pairwise[0].cost).abs() > 1000.0, "{scheme}: it changes what is paid");
+    }
+}

@@ -77,6 +77,19 @@ pub enum Border {
     Solid,
 }
 
+impl Border {
+    /// Its name in style sheets.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Border::Dashed => "dashed",
+            Border::Dotted => "dotted",
+            Border::Faint => "faint",
+            Border::Solid => "solid",
+        }
+    }
+}
+
 impl Badge {
     /// A name for it in style sheets: the word.
     #[must_use]

@@ -1,6 +1,6 @@
 //! Owns words as HTML: escaping, and the parts of running text.
 
-use crate::report::document::{Border, Confidence, Inline, Link, Text};
+use crate::report::document::{Confidence, Inline, Link, Text};
 
 /// Text that means itself, in an element or in an attribute between double quotation marks.
 pub(super) fn escape(text: &str) -> String {
@@ -41,12 +41,7 @@ pub(super) fn inline(text: &Text) -> String {
             Inline::Stressed(words) => format!("<em>{}</em>", escape(words)),
             Inline::Code(words) => format!("<code>{}</code>", escape(words)),
             Inline::Badge(badge) => {
-                let border = match badge.border {
-                    Border::Dashed => "dashed",
-                    Border::Dotted => "dotted",
-                    Border::Faint => "faint",
-                    Border::Solid => "solid",
-                };
+                let border = badge.border.word();
                 format!("<span class=\"m {border}\">{}</span>", badge.word)
             }
             Inline::Link { words, to: Link::Place(id) } => format!("<a href=\"#{id}\">{}</a>", escape(words)),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::report::document::{Border, Confidence, Inline, Link, Text};
+use crate::report::document::{Confidence, Inline, Link, Text};
 
 /// Letters from which a word may be broken at its signs, and letters that stay together without one.
 const LONG: usize = 18;
@@ -80,12 +80,7 @@ impl Places {
             Inline::Code(own) if pieces(own).len() < 2 => format!("#raw({})", quote(own)),
             Inline::Code(own) => format!("#code[{}]", words(own)),
             Inline::Badge(badge) => {
-                let border = match badge.border {
-                    Border::Dashed => "dashed",
-                    Border::Dotted => "dotted",
-                    Border::Faint => "faint",
-                    Border::Solid => "solid",
-                };
+                let border = badge.border.word();
                 format!("#badge(\"{border}\", {})", quote(badge.word))
             }
             Inline::Link { words: own, to: Link::Web(url) } => web(url, own),
