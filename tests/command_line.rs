@@ -49,6 +49,31 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     list
 }
 
+/// What an earlier run made and this one does not would be read as this one's: it goes. What others put there stays.
+#[test]
+fn a_run_leaves_nothing_of_an_earlier_one() {
+    let (fresh, used) = (folder("fresh-results"), folder("used-results"));
+    let run = |out: &Path, draws: &str| {
+        let done = cartwright(&["run", SICK_SICKER, "--draws", draws, "--out", out.to_str().unwrap()]);
+        assert!(done.status.success(), "{}", text(&done.stderr));
+    };
+    run(&used, "256");
+    let before: Vec<String> = files(&used).into_iter().map(|(name, _)| name).collect();
+    for (name, words) in [("figures/old.svg", "<svg/>"), ("figures/notes.txt", "mine"), ("expected.json", "{}")] {
+        fs::write(used.join(name), words).unwrap();
+    }
+    run(&used, "0");
+    run(&fresh, "0");
+    let (mut wanted, found) = (files(&fresh), files(&used));
+    for name in ["psa.csv", "savi/costs.csv", "bcea/e.csv", "figures/plane.svg", "figures/plane.png"] {
+        assert!(before.contains(&name.to_string()), "{name} is not written with draws");
+        assert!(wanted.iter().all(|own| own.0 != name), "{name} is written without draws");
+    }
+    wanted.extend([("figures/notes.txt", "mine"), ("expected.json", "{}")].map(|(a, b)| (a.to_string(), b.into())));
+    wanted.sort();
+    assert!(found == wanted, "{:?}", found.iter().map(|own| &own.0).collect::<Vec<_>>());
+}
+
 #[test]
 fn a_run_writes_everything_behind_it() {
     let out = folder("everything");

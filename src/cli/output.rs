@@ -28,6 +28,7 @@ pub(super) struct Filling {
     partial: PathBuf,
     folder: PathBuf,
     written: Vec<PathBuf>,
+    own: &'static [(&'static str, &'static str)],
 }
 
 impl Filling {
@@ -39,7 +40,7 @@ impl Filling {
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let partial = parent.join(format!(".partial-{name}-{}", std::process::id()));
         fs::create_dir_all(&partial)?;
-        Ok(Filling { partial, folder: folder.to_path_buf(), written: vec![] })
+        Ok(Filling { partial, folder: folder.to_path_buf(), written: vec![], own: &[] })
     }
 
     /// Writes one file.
@@ -85,10 +86,19 @@ impl Filling {
         Ok(found)
     }
 
+    /// What the folder shall hold of this filling alone: files with these ends of name in these folders (`""` the folder itself). What an
+    /// earlier filling left of them is removed on [`Filling::finish`], so that no old figure stands beside new ones.
+    pub fn own(&mut self, files: &'static [(&'static str, &'static str)]) {
+        self.own = files;
+    }
+
     /// Moves every file into place, `results.json` last: where it stands, the rest is there.
     pub fn finish(mut self) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         let turn = turn(&self.folder);
+        for (folder, end) in self.own {
+            self.remove_earlier(Path::new(folder), end)?;
+        }
         self.written.sort_by_key(|name| name.as_os_str() == "results.json");
         for name in &self.written {
             let to = self.folder.join(name);
@@ -98,6 +108,21 @@ impl Filling {
             fs::rename(self.partial.join(name), to)?;
         }
         drop(turn);
+        Ok(())
+    }
+
+    fn remove_earlier(&self, folder: &Path, end: &str) -> io::Result<()> {
+        let entries = match fs::read_dir(self.folder.join(folder)) {
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(()),
+            entries => entries?,
+        };
+        for entry in entries {
+            let name = entry?.file_name();
+            let path = folder.join(&name);
+            if name.to_string_lossy().ends_with(end) && !self.written.contains(&path) {
+                fs::remove_file(self.folder.join(path))?;
+            }
+        }
         Ok(())
     }
 }
@@ -144,9 +169,21 @@ pub(super) fn other(fault: impl std::fmt::Display) -> io::Error {
     io::Error::other(fault.to_string())
 }
 
+/// What a results folder holds of its latest run alone.
+const OF_ONE_RUN: &[(&str, &str)] = &[
+    ("", "psa.csv"),
+    ("", "psa.parquet"),
+    ("savi", ".csv"),
+    ("bcea", ".csv"),
+    ("analyses", ".csv"),
+    ("figures", ".svg"),
+    ("figures", ".png"),
+];
+
 /// Writes the whole results folder; figures are drawn on the pool.
 pub(super) fn write(folder: &Path, own: &Written<'_>, pool: &dyn Pool) -> io::Result<()> {
     let mut filling = Filling::begin(folder)?;
+    filling.own(OF_ONE_RUN);
     filling.file("incremental.csv", |file| tables::incremental(own.results, file).map_err(other))?;
     filling.file("trace.csv", |file| tables::trace(own.results, file).map_err(other))?;
     if own.draws.rows() > 0 {
