@@ -30,6 +30,14 @@ struct Scheme {
     span: Span,
 }
 
+impl Scheme {
+    /// Whether it asks for less of each payment, at the time at which it is due anyway.
+    fn in_proportion(&self) -> bool {
+        let keys = || self.set.iter().filter_map(|(name, _)| name.rsplit('.').next());
+        keys().all(|key| ["discount", "yearly_fall", "years"].contains(&key))
+    }
+}
+
 /// Reads the request: `category` and `schemes`, each with `name`, perhaps `reason`, and the keys of `[payment.CATEGORY]`.
 pub(super) fn read(reader: &Reader<'_>, study: &Study, findings: &mut Findings) -> Option<Plan> {
     let category = reader.text("category", findings);
@@ -79,7 +87,14 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
         let ready =
             Ready::unvetted(&other).map_err(|faults| faults.into_iter().take(1).flat_map(place).collect::<Vec<_>>())?;
         let words = (scheme.name.as_str(), scheme.reason.clone());
-        let drawn = context.draws.map(|draws| over_draws(context, &draws, &ready, &request.category));
+        let drawn = match context.draws {
+            Some(draws) => {
+                let share =
+                    if scheme.in_proportion() { share(context, &ready, &request.category, strategy)? } else { None };
+                Some(over_draws(context, &draws, &ready, &request.category, share))
+            }
+            None => None,
+        };
         schemes.push(one(context, &ready, drawn.as_ref(), &request.category, strategy, words)?);
     }
     Ok(Found::PaymentSchemes(PaymentSchemes {
@@ -155,23 +170,46 @@ fn when_it_fails(paid: &[f64], gained: &[f64]) -> Option<f64> {
     (mean != 0.0 && !worst.is_empty()).then(|| at_worst / mean)
 }
 
-/// Outcomes of the draws. A way to pay moves the payments alone: all else is what it is in the draws of the study.
-fn over_draws(context: &Context<'_>, draws: &Draws<'_>, ready: &Ready<'_>, category: &str) -> Outcomes {
+/// What is paid at base values, as a share of what the study itself pays; `None` where it pays nothing.
+fn share(
+    context: &Context<'_>,
+    ready: &Ready<'_>,
+    category: &str,
+    strategy: usize,
+) -> Result<Option<f64>, Vec<Diagnostic>> {
+    let paid = |ready: &Ready<'_>| -> Result<f64, Vec<Diagnostic>> {
+        let outcomes = ready.outcomes(context.base_sets, 0, Detail::default(), context.pool)?;
+        let columns = columns(ready.study, &ready.program, category, strategy);
+        Ok(columns.iter().map(|column| outcomes.undiscounted[*column][0]).sum())
+    };
+    let (own, of) = (paid(ready)?, paid(context.ready)?);
+    Ok((of != 0.0).then_some(own / of))
+}
+
+/// Outcomes of the draws. A way to pay moves the payments alone: all else is what it is in the draws of the study. With `share`, each
+/// payment is that share of what it is there.
+fn over_draws(
+    context: &Context<'_>,
+    draws: &Draws<'_>,
+    ready: &Ready<'_>,
+    category: &str,
+    share: Option<f64>,
+) -> Outcomes {
     let (study, program) = (ready.study, &ready.program);
     let known: HashMap<String, usize> =
         context.ready.program.columns.iter().enumerate().map(|(at, own)| (title(context.study, own), at)).collect();
-    let kept: Vec<Option<usize>> = program
-        .columns
-        .iter()
-        .map(|own| known.get(&title(study, own)).copied().filter(|_| !pays(study, own, category)))
-        .collect();
-    let moved = program.clone().only(|own| pays(study, own, category) || !known.contains_key(&title(study, own)));
+    let kept = |own: &Column| {
+        let from = known.get(&title(study, own)).copied();
+        from.filter(|_| share.is_some() || !pays(study, own, category))
+    };
+    let moved = program.clone().only(|own| kept(own).is_none());
     let mut outcomes = evaluate(study, &moved, draws.sets, Detail::default(), context.pool);
-    for (at, kept) in kept.into_iter().enumerate() {
-        if let Some(from) = kept {
-            outcomes.discounted[at].clone_from(&draws.outcomes.discounted[from]);
-            outcomes.undiscounted[at].clone_from(&draws.outcomes.undiscounted[from]);
-        }
+    for (at, own) in program.columns.iter().enumerate() {
+        let Some(from) = kept(own) else { continue };
+        let share = share.filter(|_| pays(study, own, category)).unwrap_or(1.0);
+        let of = |values: &[f64]| -> Vec<f64> { values.iter().map(|value| share * value).collect() };
+        outcomes.discounted[at] = of(&draws.outcomes.discounted[from]);
+        outcomes.undiscounted[at] = of(&draws.outcomes.undiscounted[from]);
     }
     outcomes
 }

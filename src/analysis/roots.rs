@@ -15,12 +15,20 @@ pub struct Unsolved {
 const MOST_STEPS: usize = 100;
 /// A residual this small (relative, for [`joint`]) is a root.
 const SMALL: f64 = 1e-12;
+/// As near to a root as numbers are to each other.
+pub const EXACT: f64 = 2.0 * f64::EPSILON;
 
 /// A root of f in [low, high] for each of `count` problems: Chandrupatla's method (1997), which is inverse quadratic interpolation
-/// where that is safe and bisection where it is not.
-pub fn bracketed(f: &dyn Fn(&[f64]) -> Vec<f64>, low: f64, high: f64, count: usize) -> Result<Vec<f64>, Unsolved> {
+/// where that is safe and bisection where it is not. It is sought to the last digits of a number with `near` = [`EXACT`], and
+/// within a share `near` of itself otherwise.
+pub fn bracketed(
+    f: &dyn Fn(&[f64]) -> Vec<f64>,
+    (low, high): (f64, f64),
+    count: usize,
+    near: f64,
+) -> Result<Vec<f64>, Unsolved> {
     let (fa, fb) = (f(&vec![low; count]), f(&vec![high; count]));
-    let mut problems: Vec<Bracket> = (0..count).map(|k| Bracket::new(low, high, fa[k], fb[k])).collect();
+    let mut problems: Vec<Bracket> = (0..count).map(|k| Bracket::new(low, high, fa[k], fb[k], near)).collect();
     if let Some(set) = problems.iter().position(|own| own.sound.is_none()) {
         let words =
             format!("at {low} the measure is off by {:.6}, at {high} by {:.6}: the same side", fa[set], fb[set]);
@@ -43,7 +51,8 @@ pub type Ends = ((f64, f64), (f64, f64));
 /// A root within each of these brackets, by the same method: to the last digits of a number where the function is continuous, and
 /// where it jumps across zero the place of the jump. `f` maps a place for each problem to the values there.
 pub fn within(f: &dyn Fn(&[f64]) -> Vec<f64>, brackets: &[Ends]) -> Vec<f64> {
-    let mut problems: Vec<Bracket> = brackets.iter().map(|((a, fa), (b, fb))| Bracket::new(*a, *b, *fa, *fb)).collect();
+    let mut problems: Vec<Bracket> =
+        brackets.iter().map(|((a, fa), (b, fb))| Bracket::new(*a, *b, *fa, *fb, EXACT)).collect();
     for _ in 0..MOST_STEPS {
         if problems.iter().all(|own| own.done) {
             break;
@@ -60,16 +69,17 @@ struct Bracket {
     points: [(f64, f64); 3],
     share: f64,
     best: f64,
+    near: f64,
     done: bool,
     sound: Option<()>,
 }
 
 impl Bracket {
-    fn new(low: f64, high: f64, at_low: f64, at_high: f64) -> Bracket {
+    fn new(low: f64, high: f64, at_low: f64, at_high: f64, near: f64) -> Bracket {
         let sound = (at_low * at_high <= 0.0).then_some(());
         let best = if at_low.abs() < at_high.abs() { low } else { high };
         let done = at_low == 0.0 || at_high == 0.0;
-        Bracket { points: [(high, at_high), (low, at_low), (low, at_low)], share: 0.5, best, done, sound }
+        Bracket { points: [(high, at_high), (low, at_low), (low, at_low)], share: 0.5, best, near, done, sound }
     }
 
     fn next(&self) -> f64 {
@@ -88,7 +98,7 @@ impl Bracket {
         let (xm, fm) = if y.abs() < other.1.abs() { (x, y) } else { other };
         self.best = xm;
         let width = (other.0 - x).abs();
-        let tolerance = 2.0 * f64::EPSILON * xm.abs() + 1e-300;
+        let tolerance = self.near * xm.abs() + 1e-300;
         let least = tolerance / width;
         if fm == 0.0 || least > 0.5 || y.is_nan() {
             self.done = true;
@@ -225,16 +235,20 @@ fn inverse(matrix: &[f64], n: usize) -> Option<Vec<f64>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{bracketed, joint};
+    use super::{EXACT, bracketed, joint};
 
     #[test]
     fn brackets_find_each_root_by_itself() {
         let f = |x: &[f64]| x.iter().enumerate().map(|(k, x)| x * x * x - (k as f64 + 1.0)).collect::<Vec<_>>();
-        let roots = bracketed(&f, 0.0, 3.0, 4).unwrap();
+        let roots = bracketed(&f, (0.0, 3.0), 4, EXACT).unwrap();
         for (k, root) in roots.iter().enumerate() {
             assert!((root - (k as f64 + 1.0).cbrt()).abs() < 1e-14, "{root}");
         }
-        assert_eq!(bracketed(&f, 2.0, 3.0, 1).unwrap_err().set, 0);
+        for (k, root) in bracketed(&f, (0.0, 3.0), 4, 1e-4).unwrap().into_iter().enumerate() {
+            let exact = (k as f64 + 1.0).cbrt();
+            assert!((root - exact).abs() < 1e-4 * exact, "{root}");
+        }
+        assert_eq!(bracketed(&f, (2.0, 3.0), 1, EXACT).unwrap_err().set, 0);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::targets::Targets;
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Detail, Outcomes, ParameterSets, Pool, Tapes, evaluate_again, vet, vet_set};
 use crate::model::{ParameterId, Sampling, Study};
-use crate::program::{Program, compile};
+use crate::program::{Content, Program, compile};
 use crate::results::{self, DrawTable, Results};
 use std::ops::Range;
 
@@ -71,6 +71,14 @@ impl<'s> Ready<'s> {
             }
         };
         Ok(Ready { study, targets, program, tapes: Tapes::default() })
+    }
+
+    /// Costs and QALYs alone, for less work: life years and counts of it come to nothing.
+    #[must_use]
+    pub(super) fn costs_and_qalys(mut self) -> Ready<'s> {
+        self.program = self.program.only(|own| matches!(own.content, Content::Payoff(..)));
+        self.tapes = Tapes::default();
+        self
     }
 
     /// What the inputs' 95% limits can do to probabilities, rates and costs.

@@ -149,7 +149,7 @@ fn one(
     let count = draws_each(request, context).to_string();
     let study = context.variant(file, &[("psa.draws", &count)]).map_err(|fault| vec![fault])?;
     let name = format!("scenario `{}`", study.path);
-    let variant = Variant::run(&study, context, &name)?;
+    let variant = Variant::costs_and_qalys(&study, context, &name)?;
     let strategy = |name: &str| {
         let found = study.strategy(name).map(|id| id.index());
         found.ok_or_else(|| {

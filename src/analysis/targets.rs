@@ -2,12 +2,15 @@
 //!
 //! Every set of a batch is solved by itself, all of them side by side: what stands beside a set never changes its bits.
 
-use super::roots::{Unsolved, bracketed, joint};
+use super::roots::{EXACT, Unsolved, bracketed, joint};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Detail, Outcomes, ParameterSets, Pool, Serial, Tapes, Values, evaluate_again};
 use crate::model::*;
 use crate::program::{Content, Counting, Program, compile_counting, compile_expressions};
 use std::sync::Arc;
+
+/// As near as brackets need to come before Newton's steps, as a share of the value.
+const NEAR: f64 = 1e-4;
 
 /// Measures targets and solves what they solve.
 pub struct Targets<'s> {
@@ -70,7 +73,7 @@ impl<'s> Targets<'s> {
         }
         for gauge in self.gauges.iter().filter(|gauge| gauge.expressions.is_some()) {
             for &at in &self.solving(gauge, true) {
-                sets = self.solve_alone(gauge, at, sets, pool)?;
+                sets = self.solve_alone(gauge, at, sets, EXACT, pool)?;
             }
         }
         let list = self.joint_targets(true);
@@ -121,7 +124,7 @@ impl<'s> Targets<'s> {
         let mut sets = base;
         for gauge in self.gauges.iter().filter(|gauge| gauge.expressions.is_some()) {
             for &at in &self.solving(gauge, false) {
-                sets = self.solve_alone(gauge, at, sets, &Serial)?;
+                sets = self.solve_alone(gauge, at, sets, EXACT, &Serial)?;
             }
         }
         let list = self.joint_targets(false);
@@ -133,7 +136,7 @@ impl<'s> Targets<'s> {
             for &at in &list {
                 let gauge = self.gauges.iter().find(|gauge| gauge.targets.contains(&at));
                 if let Some(gauge) = gauge {
-                    sets = self.solve_alone(gauge, at, sets, &Serial)?;
+                    sets = self.solve_alone(gauge, at, sets, NEAR, &Serial)?;
                 }
             }
         }
@@ -179,6 +182,7 @@ impl<'s> Targets<'s> {
         gauge: &Gauge,
         at: usize,
         sets: ParameterSets,
+        near: f64,
         pool: &dyn Pool,
     ) -> Result<ParameterSets, Vec<Diagnostic>> {
         let Some((id, low, high)) = self.study.targets[at].solves else { return Ok(sets) };
@@ -189,7 +193,7 @@ impl<'s> Targets<'s> {
             let (modelled, observed) = self.read(gauge, &moved, pool).swap_remove(position);
             modelled.iter().zip(&observed).map(|(modelled, observed)| modelled - observed).collect()
         };
-        match bracketed(&residual, low, high, count) {
+        match bracketed(&residual, (low, high), count, near) {
             Ok(roots) => Ok(sets.with(id, values(roots))),
             Err(unsolved) => Err(self.no_solution(at, &unsolved)),
         }

@@ -23,12 +23,32 @@ impl<'s> Variant<'s> {
     /// # Errors
     /// Whatever stopped it, without its place (the place is in files that the reader of the message does not see) but with `name`.
     pub fn run(study: &'s Study, context: &Context<'_>, name: &str) -> Result<Variant<'s>, Vec<Diagnostic>> {
-        let found = Ready::unvetted(study).and_then(|ready| {
+        Variant::of(Ready::unvetted(study), context, name)
+    }
+
+    /// The same for costs and QALYs alone: life years and counts come to nothing.
+    ///
+    /// # Errors
+    /// As [`Variant::run`].
+    pub fn costs_and_qalys(
+        study: &'s Study,
+        context: &Context<'_>,
+        name: &str,
+    ) -> Result<Variant<'s>, Vec<Diagnostic>> {
+        Variant::of(Ready::unvetted(study).map(Ready::costs_and_qalys), context, name)
+    }
+
+    fn of(
+        ready: Result<Ready<'s>, Vec<Diagnostic>>,
+        context: &Context<'_>,
+        name: &str,
+    ) -> Result<Variant<'s>, Vec<Diagnostic>> {
+        let found = ready.and_then(|ready| {
             let outcomes = ready.outcomes(&ready.targets.base_sets(), 0, Detail::default(), context.pool)?;
             Ok((ready, outcomes))
         });
         let (ready, outcomes) = found.map_err(|faults| without_place(faults, name))?;
-        let totals = ByDraw::of(study, &ready.program, &outcomes);
+        let totals = ByDraw::of(ready.study, &ready.program, &outcomes);
         Ok(Variant { ready, outcomes, totals })
     }
 }

@@ -96,7 +96,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, String> {
 }
 
 fn store(folder: &Path, own: &Expected) -> Result<(), String> {
-    let written = Filling::begin(folder).and_then(|mut filling| {
+    let written = Filling::begin(folder).and_then(|filling| {
         filling.file(STORED, |file| own.write(file))?;
         filling.finish()
     });

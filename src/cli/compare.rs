@@ -103,9 +103,9 @@ fn finish(
     csv: impl FnOnce(&mut std::io::BufWriter<std::fs::File>) -> std::io::Result<()>,
 ) -> Result<(), String> {
     let Some(folder) = &arguments.out else { return Ok(()) };
-    let written = Filling::begin(folder).and_then(|mut filling| {
+    let written = Filling::begin(folder).and_then(|filling| {
         filling.file("compare.csv", csv)?;
-        write_document(&mut filling, document, &arguments.format, true)?;
+        write_document(&filling, document, &arguments.format, true)?;
         filling.finish()
     });
     written.map_err(|fault| format!("error: cannot write to `{}`: {fault}", folder.display()))?;

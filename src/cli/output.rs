@@ -8,6 +8,7 @@ use crate::results::{DrawTable, Results};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Prints to standard output. A reader that has gone away is no fault.
 pub(super) fn print(text: &str) -> Result<(), String> {
@@ -27,7 +28,7 @@ pub(super) fn colour() -> bool {
 pub(super) struct Filling {
     partial: PathBuf,
     folder: PathBuf,
-    written: Vec<PathBuf>,
+    written: Mutex<Vec<PathBuf>>,
     own: &'static [(&'static str, &'static str)],
 }
 
@@ -40,15 +41,11 @@ impl Filling {
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let partial = parent.join(format!(".partial-{name}-{}", std::process::id()));
         fs::create_dir_all(&partial)?;
-        Ok(Filling { partial, folder: folder.to_path_buf(), written: vec![], own: &[] })
+        Ok(Filling { partial, folder: folder.to_path_buf(), written: Mutex::new(vec![]), own: &[] })
     }
 
-    /// Writes one file.
-    pub fn file(
-        &mut self,
-        name: &str,
-        write: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>,
-    ) -> io::Result<()> {
+    /// Writes one file. Several may be written at a time.
+    pub fn file(&self, name: &str, write: impl FnOnce(&mut BufWriter<fs::File>) -> io::Result<()>) -> io::Result<()> {
         let path = self.partial.join(name);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
@@ -56,12 +53,17 @@ impl Filling {
         let mut file = BufWriter::new(fs::File::create(&path)?);
         write(&mut file)?;
         file.flush()?;
-        self.written.push(PathBuf::from(name));
+        self.written().push(PathBuf::from(name));
         Ok(())
+    }
+
+    fn written(&self) -> MutexGuard<'_, Vec<PathBuf>> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What the folder already holds and would keep beside the files written, hidden files left out.
     pub fn strangers(&self) -> io::Result<Vec<PathBuf>> {
+        let written = self.written();
         let mut found = Vec::new();
         let mut folders = vec![PathBuf::new()];
         while let Some(inside) = folders.pop() {
@@ -75,9 +77,9 @@ impl Filling {
                     continue;
                 }
                 let own = inside.join(name);
-                if self.written.iter().any(|written| written != &own && written.starts_with(&own)) {
+                if written.iter().any(|written| written != &own && written.starts_with(&own)) {
                     folders.push(own);
-                } else if !self.written.contains(&own) {
+                } else if !written.contains(&own) {
                     found.push(own);
                 }
             }
@@ -93,14 +95,16 @@ impl Filling {
     }
 
     /// Moves every file into place, `results.json` last: where it stands, the rest is there.
-    pub fn finish(mut self) -> io::Result<()> {
+    pub fn finish(self) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         let turn = turn(&self.folder);
         for (folder, end) in self.own {
             self.remove_earlier(Path::new(folder), end)?;
         }
-        self.written.sort_by_key(|name| name.as_os_str() == "results.json");
-        for name in &self.written {
+        let mut written = self.written().clone();
+        written.sort();
+        written.sort_by_key(|name| name.as_os_str() == "results.json");
+        for name in &written {
             let to = self.folder.join(name);
             if let Some(parent) = to.parent() {
                 fs::create_dir_all(parent)?;
@@ -119,7 +123,7 @@ impl Filling {
         for entry in entries {
             let name = entry?.file_name();
             let path = folder.join(&name);
-            if name.to_string_lossy().ends_with(end) && !self.written.contains(&path) {
+            if name.to_string_lossy().ends_with(end) && !self.written().contains(&path) {
                 fs::remove_file(self.folder.join(path))?;
             }
         }
@@ -180,40 +184,54 @@ const OF_ONE_RUN: &[(&str, &str)] = &[
     ("figures", ".png"),
 ];
 
-/// Writes the whole results folder; figures are drawn on the pool.
+/// Writes the whole results folder, several files at a time.
 pub(super) fn write(folder: &Path, own: &Written<'_>, pool: &dyn Pool) -> io::Result<()> {
-    let mut filling = Filling::begin(folder)?;
-    filling.own(OF_ONE_RUN);
-    filling.file("incremental.csv", |file| tables::incremental(own.results, file).map_err(other))?;
-    filling.file("trace.csv", |file| tables::trace(own.results, file).map_err(other))?;
+    let mut whole = Filling::begin(folder)?;
+    whole.own(OF_ONE_RUN);
+    let filling = &whole;
+    let document = &sections::document(own.results);
+    // The longest first.
+    let mut files: Vec<Box<dyn Fn() -> io::Result<()> + Sync + '_>> = Vec::new();
     if own.draws.rows() > 0 {
-        filling.file("psa.csv", |file| tables::psa(own.draws, file).map_err(other))?;
+        files.push(Box::new(|| filling.file("psa.csv", |file| tables::psa(own.draws, file).map_err(other))));
+        #[cfg(feature = "parquet")]
+        files.push(Box::new(|| {
+            filling.file("psa.parquet", |file| crate::report::parquet::psa(own.draws, file).map_err(other))
+        }));
         for (name, table) in [("parameters", own.inputs), ("costs", own.costs), ("effects", own.effects)] {
-            filling.file(&format!("savi/{name}.csv"), |file| tables::savi(table, file).map_err(other))?;
+            let name = format!("savi/{name}.csv");
+            files.push(Box::new(move || filling.file(&name, |file| tables::savi(table, file).map_err(other))));
         }
         for (name, table) in [("c", own.costs), ("e", own.effects)] {
-            filling.file(&format!("bcea/{name}.csv"), |file| tables::bcea(table, file).map_err(other))?;
-        }
-        #[cfg(feature = "parquet")]
-        filling.file("psa.parquet", |file| crate::report::parquet::psa(own.draws, file).map_err(other))?;
-    }
-    for analysis in &own.results.analyses {
-        let shown = shown(own.results, analysis);
-        for sheet in &shown.sheets {
-            let name = format!("analyses/{}-{}.csv", analysis.name, sheet.id);
-            filling.file(&name, |file| tables::sheet(sheet, file).map_err(other))?;
+            let name = format!("bcea/{name}.csv");
+            files.push(Box::new(move || filling.file(&name, |file| tables::bcea(table, file).map_err(other))));
         }
     }
-    let document = sections::document(own.results);
-    let figures: Vec<_> = document.figures().into_iter().filter(|figure| figure.number > 0).collect();
-    let drawn = spread(pool, figures.len(), |at| Ok((figures[at].drawing.svg_file()?, figures[at].drawing.png()?)));
-    for (figure, drawn) in figures.iter().zip(drawn) {
-        let (svg, png) = drawn.map_err(|fault: FigureError| other(fault))?;
-        let id = &figure.drawing.id;
-        filling.file(&format!("figures/{id}.svg"), |file| file.write_all(svg.as_bytes()))?;
-        filling.file(&format!("figures/{id}.png"), |file| file.write_all(&png))?;
+    files.push(Box::new(|| filling.file("results.json", |file| own.results.write(file))));
+    for figure in document.figures().into_iter().filter(|figure| figure.number > 0) {
+        files.push(Box::new(move || {
+            let drawing = &figure.drawing;
+            let undrawn = |fault: FigureError| other(fault);
+            let (svg, png) = (drawing.svg_file().map_err(undrawn)?, drawing.png().map_err(undrawn)?);
+            filling.file(&format!("figures/{}.svg", drawing.id), |file| file.write_all(svg.as_bytes()))?;
+            filling.file(&format!("figures/{}.png", drawing.id), |file| file.write_all(&png))
+        }));
     }
-    super::report::write(&mut filling, &document, &["html".to_owned(), "markdown".to_owned()], false)?;
-    filling.file("results.json", |file| own.results.write(file))?;
-    filling.finish()
+    for format in ["html", "markdown"] {
+        files.push(Box::new(move || super::report::write(filling, document, &[format.to_owned()], false)));
+    }
+    files.push(Box::new(|| {
+        filling.file("incremental.csv", |file| tables::incremental(own.results, file).map_err(other))?;
+        filling.file("trace.csv", |file| tables::trace(own.results, file).map_err(other))?;
+        for analysis in &own.results.analyses {
+            for sheet in &shown(own.results, analysis).sheets {
+                let name = format!("analyses/{}-{}.csv", analysis.name, sheet.id);
+                filling.file(&name, |file| tables::sheet(sheet, file).map_err(other))?;
+            }
+        }
+        Ok(())
+    }));
+    spread(pool, files.len(), |at| files[at]()).into_iter().collect::<io::Result<()>>()?;
+    drop(files);
+    whole.finish()
 }

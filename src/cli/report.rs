@@ -54,8 +54,8 @@ pub(super) fn report(arguments: &ReportArguments) -> Result<(), String> {
         }
         several => sections::comparison(several),
     };
-    let written = Filling::begin(&arguments.out).and_then(|mut filling| {
-        write(&mut filling, &document, &arguments.format, true)?;
+    let written = Filling::begin(&arguments.out).and_then(|filling| {
+        write(&filling, &document, &arguments.format, true)?;
         // Beside a redacted report nothing may lie of which nobody knows whether it is redacted.
         let strangers = if arguments.redact { filling.strangers()? } else { Vec::new() };
         if strangers.is_empty() { filling.finish().map(|()| None) } else { Ok(Some(strangers)) }
@@ -108,12 +108,7 @@ pub(super) fn read(path: &Path) -> Result<Results, String> {
 }
 
 /// Writes a document in these formats; with `figures`, the drawings that Markdown leads to as well.
-pub(super) fn write(
-    filling: &mut Filling,
-    document: &Document,
-    formats: &[String],
-    figures: bool,
-) -> std::io::Result<()> {
+pub(super) fn write(filling: &Filling, document: &Document, formats: &[String], figures: bool) -> std::io::Result<()> {
     for format in formats {
         let name = file_name(format);
         match format.as_str() {

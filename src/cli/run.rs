@@ -131,7 +131,7 @@ fn one_part(arguments: &RunArguments, disk: &Disk, study: &Study, range: std::op
     let part = run_part(study, range.clone(), &pool).map_err(|diagnostics| faults(&diagnostics, &study.sources))?;
     let folder = arguments.out.clone().unwrap_or_else(|| default_folder(disk, &study.disease, &study.path));
     let name = format!("draws-{:07}-{:07}.part", range.start, range.end);
-    let written = output::Filling::begin(&folder).and_then(|mut filling| {
+    let written = output::Filling::begin(&folder).and_then(|filling| {
         filling.file(&name, |file| part.write(file))?;
         filling.finish()
     });

@@ -50,7 +50,7 @@ pub(super) fn new(arguments: &NewArguments) -> Result<(), String> {
     let files = files(&answers);
     try_out(&files)?;
     let failed = |fault: std::io::Error| format!("error: cannot write `{}`: {fault}", folder.display());
-    let mut filling = Filling::begin(folder).map_err(failed)?;
+    let filling = Filling::begin(folder).map_err(failed)?;
     for (name, text) in &files {
         filling.file(name, |file| file.write_all(text.as_bytes())).map_err(failed)?;
     }

@@ -97,7 +97,7 @@ fn write_certificate(
     certificate: &Certificate,
 ) -> Result<(), String> {
     let folder = arguments.out.clone().unwrap_or_else(|| default_folder(disk, &certificate.disease, located));
-    let written = Filling::begin(&folder).and_then(|mut filling| {
+    let written = Filling::begin(&folder).and_then(|filling| {
         filling.file("verification.json", |file| certificate.write(file))?;
         filling.file("verification.md", |file| file.write_all(verification::markdown(certificate).as_bytes()))?;
         filling.finish()

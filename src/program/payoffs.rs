@@ -15,6 +15,16 @@ pub(super) struct Ledger {
     pub move_weights: Vec<Vec<f64>>,
     pub columns: Vec<Column>,
     known_columns: FxHashMap<Column, usize>,
+    /// Places of weights that were worked out before.
+    known_weights: Vec<(Weights, Timing, Option<Rate>, usize)>,
+}
+
+/// What weights are of.
+#[derive(Clone, Copy, PartialEq)]
+enum Weights {
+    Point,
+    State,
+    Move,
 }
 
 fn intern<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
@@ -32,7 +42,25 @@ impl Ledger {
             move_weights: vec![],
             columns: vec![],
             known_columns: FxHashMap::default(),
+            known_weights: vec![],
         }
+    }
+
+    /// The place of weights, which are worked out once for each rule and rate.
+    fn weights(
+        &mut self,
+        of: Weights,
+        timing: &Timing,
+        rate: Option<Rate>,
+        work_out: impl FnOnce(&mut Ledger) -> usize,
+    ) -> usize {
+        let same = |own: &&(Weights, Timing, Option<Rate>, usize)| own.0 == of && own.1 == *timing && own.2 == rate;
+        if let Some((.., place)) = self.known_weights.iter().find(same) {
+            return *place;
+        }
+        let place = work_out(self);
+        self.known_weights.push((of, timing.clone(), rate, place));
+        place
     }
 
     pub fn column(&mut self, strategy: StrategyId, content: Content) -> usize {
@@ -81,13 +109,16 @@ impl ArmPayoffs<'_, '_, '_> {
 
     fn state_rules(&mut self, timing: &Timing, rate: Rate, by_point: bool) -> Rules {
         let continuous = self.symbolic.study.settings.discount.continuous;
+        let of = if by_point { Weights::Point } else { Weights::State };
         let mut make = |rate: Option<Rate>| {
-            let weights = state_weights(self.grid, timing, rate, continuous);
-            if by_point {
-                intern(&mut self.ledger.point_weights, weights.by_point())
-            } else {
-                intern(&mut self.ledger.state_weights, weights)
-            }
+            self.ledger.weights(of, timing, rate, |ledger| {
+                let weights = state_weights(self.grid, timing, rate, continuous);
+                if by_point {
+                    intern(&mut ledger.point_weights, weights.by_point())
+                } else {
+                    intern(&mut ledger.state_weights, weights)
+                }
+            })
         };
         Rules { discounted: make(Some(rate)), plain: make(None) }
     }
@@ -219,10 +250,11 @@ impl ArmPayoffs<'_, '_, '_> {
 
     fn move_weights(&mut self, timing: &Timing, rate: Option<Rate>) -> Rules {
         let settings = &self.symbolic.study.settings;
+        let (states, continuous) = (&settings.timing.state.count, settings.discount.continuous);
         let mut make = |rate: Option<Rate>| {
-            let weights =
-                move_weights(self.grid, timing, &settings.timing.state.count, rate, settings.discount.continuous);
-            intern(&mut self.ledger.move_weights, weights)
+            self.ledger.weights(Weights::Move, timing, rate, |ledger| {
+                intern(&mut ledger.move_weights, move_weights(self.grid, timing, states, rate, continuous))
+            })
         };
         Rules { discounted: make(rate), plain: make(None) }
     }

@@ -18,40 +18,46 @@ pub struct Choice {
 
 impl Choice {
     /// `increments` are net benefits less those of the first strategy, for each other strategy by draw. Ties go to the strategy listed
-    /// first.
+    /// first. Where two strategies are as good on average, as they are at the price that is just worth paying, neither is the choice
+    /// now: each stands for the share in which it is chosen then, which is how that price moves with the draws.
     #[must_use]
     pub fn of(increments: &[&[f64]]) -> Choice {
         let count = increments.first().map_or(0, |own| own.len());
         let each = 1.0 / count as f64;
+        let at = |strategy: usize, draw: usize| if strategy == 0 { 0.0 } else { increments[strategy - 1][draw] };
         let best = |of: &dyn Fn(usize) -> f64| {
-            let mut best = (0, 0.0);
-            for at in 0..increments.len() {
-                if of(at) > best.1 {
-                    best = (at + 1, of(at));
-                }
-            }
-            best
+            (1..=increments.len()).fold(0, |best, own| if of(own) > of(best) { own } else { best })
         };
-        let means: Vec<f64> = increments.iter().map(|own| mean(own)).collect();
-        let (now, _) = best(&|at| means[at]);
+        let then: Vec<usize> = (0..count).map(|draw| best(&|own| at(own, draw))).collect();
+        let now = now(increments, &then, best(&|own| if own == 0 { 0.0 } else { mean(increments[own - 1]) }));
         let mut weights = vec![vec![0.0; count]; increments.len()];
         let mut gains = Vec::with_capacity(count);
         for draw in 0..count {
-            let (then, benefit) = best(&|at| increments[at][draw]);
-            gains.push(benefit - if now == 0 { 0.0 } else { increments[now - 1][draw] });
-            if then != now {
-                if then > 0 {
-                    weights[then - 1][draw] += each;
-                }
-                if now > 0 {
-                    weights[now - 1][draw] -= each;
-                }
+            gains.push(now.iter().map(|(own, share)| share * (at(then[draw], draw) - at(*own, draw))).sum());
+            let moves = now.iter().map(|(own, share)| (*own, -share)).chain([(then[draw], 1.0)]);
+            for (own, share) in moves.filter(|own| own.0 > 0) {
+                weights[own - 1][draw] += each * share;
             }
         }
         let gain = mean(&gains);
         let square = gains.iter().map(|own| (own - gain) * (own - gain)).sum::<f64>();
         Choice { gain, variance: square * each / (count as f64 - 1.0), weights }
     }
+}
+
+/// As near to each other as two means come that a price was solved for, as a share of the mean size of a net benefit.
+const ALIKE: f64 = 1e-9;
+
+/// The choice without knowing: one strategy, or several that are as good, each with the share in which it is chosen then.
+fn now(increments: &[&[f64]], then: &[usize], best: usize) -> Vec<(usize, f64)> {
+    let means: Vec<f64> = std::iter::once(0.0).chain(increments.iter().map(|own| mean(own))).collect();
+    let sizes = increments.iter().map(|own| own.iter().map(|value| value.abs()).sum::<f64>() / own.len() as f64);
+    let near = ALIKE * sizes.fold(0.0, crate::math::max);
+    let chosen = |own: usize| then.iter().filter(|then| **then == own).count() as f64;
+    let alike = (0..means.len()).filter(|own| means[best] - means[*own] <= near);
+    let alike: Vec<(usize, f64)> = alike.map(|own| (own, chosen(own))).collect();
+    let all: f64 = alike.iter().map(|own| own.1).sum();
+    if all == 0.0 { vec![(best, 1.0)] } else { alike.into_iter().map(|(own, share)| (own, share / all)).collect() }
 }
 
 fn mean(values: &[f64]) -> f64 {
@@ -110,6 +116,21 @@ mod tests {
         assert_eq!(choice.weights, [vec![0.5, 0.0], vec![-0.5, 0.0]]);
         // Gains of 2 and 0.
         assert_eq!(choice.variance, 1.0);
+    }
+
+    /// At a price that makes two strategies as good on average, the last bits of the means decide nothing: the value is half the mean
+    /// difference, and its error that of a difference whose mean is held at nothing.
+    #[test]
+    fn a_tie_has_one_error_on_both_sides() {
+        let increments = [3.0, -1.0, -2.0];
+        let choices = [-1e-13, 0.0, 1e-13].map(|shift| Choice::of(&[&increments.map(|own| own + shift)]));
+        for choice in &choices {
+            assert!((choice.gain - 1.0).abs() < 1e-12);
+            // One in three is above: gains of 3 − 1, 0 + 1/3 and 0 + 2/3.
+            assert!((choice.variance - (1.0 + 4.0 / 9.0 + 1.0 / 9.0) / 6.0).abs() < 1e-12, "{}", choice.variance);
+            let weights = &choice.weights[0];
+            assert!([2.0 / 9.0, -1.0 / 9.0, -1.0 / 9.0].iter().zip(weights).all(|(a, b)| (a - b).abs() < 1e-12));
+        }
     }
 
     #[test]

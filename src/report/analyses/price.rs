@@ -40,12 +40,12 @@ pub(super) fn shown(results: &Results, own: &PriceAnalysis) -> Shown {
     Shown { title: title(results, own), notes: notes(own), sheets: vec![sheet], figures: vec![] }
 }
 
-/// `standard care`, or `the best of A and B`.
+/// `standard care`, or `the best option among A and B`.
 pub(in crate::report) fn others(results: &Results, against: &[String]) -> String {
     let names: Vec<String> = against.iter().map(|own| words::inside(results.model.strategy_label(own))).collect();
     match &names[..] {
         [one] => one.clone(),
-        many => format!("the best of {}", words::list(many)),
+        many => format!("the best option among {}", words::list(many)),
     }
 }
 

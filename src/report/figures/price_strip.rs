@@ -140,7 +140,7 @@ fn subtitle(results: &Results, own: &PriceAnalysis) -> String {
     let against: Vec<String> = own.against.iter().map(label).collect();
     let against = match &against[..] {
         [one] => one.clone(),
-        many => format!("the best of {}", words::list(many)),
+        many => format!("the best option among {}", words::list(many)),
     };
     let drawn = own.thresholds.iter().any(|at| at.probabilistic.is_some());
     let how = if drawn { "mean of the draws" } else { "every input at its base value" };
