@@ -373,6 +373,102 @@ fn a_scenario_that_cannot_run_does_not_hide_another_that_moved() {
     well_formed(&xml);
 }
 
+/// The names and what is said, in every format.
+#[test]
+fn what_could_not_run_keeps_its_name_and_all_that_was_said() {
+    let project = Project::stored("said");
+    let title = |project: &Project| {
+        let done = project.cartwright(&["check", "--format", "json", "--junit", "check.xml", "--markdown", "check.md"]);
+        let report: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+        assert_eq!(report["scenarios"][0]["scenario"], "base-case.toml");
+        assert!(project.read("check.xml").contains("name=\"base-case.toml\""), "{}", project.read("check.xml"));
+        (done, report["scenarios"][0].clone())
+    };
+    assert_eq!(title(&project).0.status.code(), Some(0));
+    project.replace("model.toml", "\"u_sick\"", "\"u_sikc\"");
+    project.replace("model.toml", "\"over(p_better, cycle)\"", "\"over(p_bettter, cycle)\"");
+    let (done, found) = title(&project);
+    assert_eq!(done.status.code(), Some(2));
+    let fault = found["fault"].as_str().unwrap().to_owned();
+    for words in ["did you mean `u_sick`?", "did you mean `p_better`?", "model.toml:", "2 errors; nothing was run"] {
+        assert!(fault.contains(words), "{words}: {fault}");
+        assert!(project.read("check.xml").contains(words), "{words}: {}", project.read("check.xml"));
+        assert!(project.read("check.md").contains(words), "{words}: {}", project.read("check.md"));
+    }
+    assert!(!fault.contains('\u{1b}'), "{fault}");
+    well_formed(&project.read("check.xml"));
+    // A scenario that is gone has its name still, and its path one slash.
+    fs::remove_file(project.0.join("base-case.toml")).unwrap();
+    let (_, found) = title(&project);
+    let fault = found["fault"].as_str().unwrap();
+    assert!(fault.contains("delete `reports/tutorial/base-case/expected.json`"), "{fault}");
+    let whole = project.0.join("base-case.toml").display().to_string();
+    let done = project.cartwright(&["check", &whole]);
+    assert!(said(&done).contains("base-case.toml: could not be run") && !said(&done).contains("//"), "{}", said(&done));
+}
+
+#[test]
+fn damaged_results_stop_no_other_scenario() {
+    let project = Project::stored("damaged");
+    assert_eq!(project.cartwright(&["check", "--update", "dearer.toml", "--draws", "0"]).status.code(), Some(0));
+    let text = project.read(EXPECTED);
+    project.write(EXPECTED, &text[..text.len() / 2]);
+    let done = project.cartwright(&["check", "--format", "json", "--junit", "check.xml", "--markdown", "check.md"]);
+    assert_eq!(done.status.code(), Some(2));
+    let report: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    let found: Vec<(&str, &str)> = report["scenarios"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|own| (own["scenario"].as_str().unwrap(), own["verdict"].as_str().unwrap()))
+        .collect();
+    assert_eq!(found, [("base-case.toml", "not_run"), ("dearer.toml", "same")]);
+    assert!(project.read("check.xml").contains("damaged or were edited"));
+    assert!(project.read("check.md").contains("damaged or were edited"));
+    // One that does not even name its scenario goes under its own name.
+    project.write(EXPECTED, "{");
+    let done = project.cartwright(&["check"]);
+    assert_eq!(done.status.code(), Some(2));
+    let text = said(&done);
+    assert!(text.contains("reports/tutorial/base-case/expected.json: could not be run"), "{text}");
+    assert!(text.contains("dearer.toml: same"), "{text}");
+    let done = project.cartwright(&["check", "--update", "base-case.toml", "--draws", "0"]);
+    assert_eq!(done.status.code(), Some(0), "{}", said(&done));
+    assert!(said(&done).contains("what was stored could not be read") && !said(&done).contains("nothing was stored"));
+    assert_eq!(project.cartwright(&["check"]).status.code(), Some(0));
+}
+
+#[test]
+fn tolerances_are_read_once_and_those_for_nothing_are_named() {
+    let project = Project::stored("idle");
+    assert_eq!(project.cartwright(&["check", "--update", "dearer.toml", "--draws", "0"]).status.code(), Some(0));
+    let row =
+        |key: &str, name: &str| format!("[[tolerance]]\n{key} = \"{name}\"\nrelative = 1e-3\nreason = \"rounded\"\n\n");
+    let all = row("output", "psa.*") + &row("input", "c_sikc") + &row("output", "nothing.*") + &row("input", "c_sick");
+    let only = "[[tolerance]]\noutput = \"psa.*\"\nabsolute = 1\nscenario = \"other.toml\"\nreason = \"rounded\"\n";
+    project.write("reports/tolerances.toml", &(all + only));
+    let done = project.cartwright(&["check"]);
+    assert_eq!(done.status.code(), Some(0), "{}", said(&done));
+    let warned: String = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(
+        warned.lines().collect::<Vec<_>>(),
+        [
+            "warning: reports/tolerances.toml:6:1: no input that was checked is called `c_sikc`: did you mean `c_sick`?",
+            "warning: reports/tolerances.toml:11:1: no output that was checked is called `nothing.*`",
+            "warning: reports/tolerances.toml:21:1: no scenario that was checked is called `other.toml`",
+        ]
+    );
+    // Of some scenarios alone nothing is said about rows for others.
+    let done = project.cartwright(&["check", "dearer.toml"]);
+    assert!(!String::from_utf8_lossy(&done.stderr).contains("other.toml"));
+    project.write("reports/tolerances.toml", &row("output", "psa.*").replace("relative", "relativ"));
+    let done = project.cartwright(&["check"]);
+    assert_eq!(done.status.code(), Some(2));
+    let fault = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(fault.matches("error[").count(), 1, "{fault}");
+    assert!(fault.contains("--> reports/tolerances.toml:3:1"), "{fault}");
+}
+
 /// Every tag is closed in its turn, every attribute quoted, every `&` begins an entity that XML knows.
 fn well_formed(xml: &str) {
     let body = xml.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n").expect("a declaration");

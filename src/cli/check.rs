@@ -1,24 +1,22 @@
 //! `cartwright check`: runs scenarios again and holds them against the results that are stored in `reports/`.
 
-use super::output::{self, Filling};
-use super::project::{faults, open};
+use super::asked::{known, names};
+use super::output;
+use super::project::{faults, open, shown};
 use super::run::folder_in;
+use super::stored::{self, Asked, STORED};
 use crate::analysis::check::{Rerun, Tolerances, checked, expected};
 use crate::analysis::context::Origin;
-use crate::analysis::registry::plans;
 use crate::analysis::run::{Wanted, run};
-use crate::diagnostic::{nearest, render};
+use crate::diagnostic::render;
 use crate::engine::Threads;
-use crate::model::Study;
 use crate::report::check::{junit, lines, markdown};
 use crate::results::{CheckReport, Checked, Expected, Moved};
 use clap::Args;
-use std::fs::{self, File};
-use std::io::BufReader;
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What the stored results of a scenario are called.
-const STORED: &str = "expected.json";
 /// What the tolerances are called, beside the folders of the diseases.
 const TOLERANCES: &str = "tolerances.toml";
 /// Draws that are stored unless `--draws` says otherwise: enough to see a change, few enough for every commit.
@@ -56,20 +54,40 @@ pub(super) struct CheckArguments {
 
 /// Exit code: 0 all the same (or stored), 1 something moved; an error, or a scenario that could not be run, is 2.
 pub(super) fn check(arguments: &CheckArguments) -> Result<u8, String> {
-    let scenarios = if arguments.scenarios.is_empty() { stored(arguments)? } else { arguments.scenarios.clone() };
+    let scenarios = match arguments.scenarios.as_slice() {
+        [] => stored::all(arguments.reports.as_deref())?,
+        list => list.iter().map(|path| Asked::of(path).map(Ok)).collect::<Result<_, _>>()?,
+    };
     let mut report = CheckReport::default();
     let mut writes = Vec::new();
+    let mut ran: Vec<Expected> = Vec::new();
+    let mut said: Vec<String> = Vec::new();
+    let mut rules = Rules::default();
     for scenario in &scenarios {
-        match one(arguments, scenario) {
-            Ok((checked, write)) => {
+        let done = match scenario {
+            Ok(asked) => one(arguments, asked, &mut rules).map_err(|words| (asked.name.clone(), title(asked), words)),
+            Err((name, words)) => Err((name.clone(), String::new(), words.clone())),
+        };
+        match done {
+            Ok(Done { checked, folder, new, write }) => {
                 report.scenarios.push(checked);
-                writes.extend(write);
+                if write {
+                    writes.push((folder, new.clone()));
+                }
+                ran.push(new);
             }
-            Err(words) => {
-                anstream::eprintln!("{}", words.trim_end());
-                report.scenarios.push(not_run(scenario, &words));
+            Err((name, title, words)) => {
+                // What is wrong with the tolerances is wrong for every scenario.
+                if !said.contains(&words) {
+                    anstream::eprintln!("{}", words.trim_end());
+                }
+                report.scenarios.push(not_run(name, title, &words));
+                said.push(words);
             }
         }
+    }
+    for words in rules.warnings(&ran, arguments.scenarios.is_empty() && said.is_empty()) {
+        anstream::eprintln!("warning: {words}");
     }
     if arguments.format == "json" {
         let mut text = Vec::new();
@@ -83,7 +101,7 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, String> {
         fs::write(path, text).map_err(|fault| format!("error: cannot write `{}`: {fault}", path.display()))?;
     }
     for (folder, own) in &writes {
-        store(folder, own)?;
+        stored::write(folder, own)?;
         if arguments.format != "json" {
             output::print(&format!("stored: {}\n", folder.join(STORED).display()))?;
         }
@@ -95,56 +113,33 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<u8, String> {
     })
 }
 
-fn store(folder: &Path, own: &Expected) -> Result<(), String> {
-    let written = Filling::begin(folder).and_then(|filling| {
-        filling.file(STORED, |file| own.write(file))?;
-        filling.finish()
-    });
-    written.map_err(|fault| format!("error: cannot write to `{}`: {fault}", folder.display()))
-}
-
-fn not_run(scenario: &Path, words: &str) -> Checked {
+/// A scenario that could not be run, with everything that was said of it.
+fn not_run(scenario: String, title: String, words: &str) -> Checked {
     let plain = anstream::adapter::strip_str(words).to_string();
-    let first = plain.lines().next().unwrap_or("").trim_start_matches("error: ").to_owned();
-    Checked { scenario: scenario.display().to_string(), verdict: Moved::NotRun, fault: first, ..Checked::default() }
+    let fault = plain.trim_end().trim_start_matches("error: ").to_owned();
+    Checked { scenario, title, verdict: Moved::NotRun, fault, ..Checked::default() }
 }
 
-/// The project folder around where the user stands.
-fn project() -> Result<PathBuf, String> {
-    let here = std::env::current_dir().map_err(|fault| format!("error: cannot see where this is: {fault}"))?;
-    let found = here.ancestors().find(|place| place.join("cartwright.toml").is_file() || place.join("data").is_dir());
-    Ok(found.unwrap_or(&here).to_path_buf())
+/// The title of a scenario that could not be run; empty if it cannot even be read.
+fn title(asked: &Asked) -> String {
+    open(&asked.path, &[]).map(|(_, study)| study.title).unwrap_or_default()
 }
 
-/// Every scenario with stored results, in the order of their folders.
-fn stored(arguments: &CheckArguments) -> Result<Vec<PathBuf>, String> {
-    let project = project()?;
-    let reports = arguments.reports.clone().unwrap_or_else(|| project.join("reports"));
-    let folders = |folder: &Path| -> Vec<PathBuf> {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        let mut list: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
-        list.sort();
-        list
-    };
-    let mut list = Vec::new();
-    for file in folders(&reports).iter().flat_map(|disease| folders(disease)).map(|folder| folder.join(STORED)) {
-        if file.is_file() {
-            list.push(project.join(read(&file)?.scenario));
-        }
+/// The tolerances of each folder of reports, read once.
+#[derive(Default)]
+struct Rules(BTreeMap<PathBuf, Result<Tolerances, String>>);
+
+impl Rules {
+    fn of(&mut self, reports: &Path) -> Result<&Tolerances, String> {
+        let read = self.0.entry(reports.to_path_buf()).or_insert_with(|| tolerances(reports));
+        read.as_ref().map_err(Clone::clone)
     }
-    if list.is_empty() {
-        return Err(format!(
-            "error: there are no stored results in `{}`\nhelp: `cartwright check --update SCENARIO` stores those of a scenario",
-            reports.display()
-        ));
-    }
-    Ok(list)
-}
 
-fn read(file: &Path) -> Result<Expected, String> {
-    let shown = file.display();
-    let opened = File::open(file).map_err(|fault| format!("error: cannot read `{shown}`: {fault}"))?;
-    Expected::read(BufReader::new(opened)).map_err(|fault| format!("error: `{shown}`: {fault}"))
+    /// What is without use, if these are all scenarios or only some.
+    fn warnings(&self, ran: &[Expected], all: bool) -> Vec<String> {
+        let sound = self.0.values().flatten();
+        sound.flat_map(|own| own.without_use(ran, all)).collect()
+    }
 }
 
 fn tolerances(reports: &Path) -> Result<Tolerances, String> {
@@ -152,22 +147,40 @@ fn tolerances(reports: &Path) -> Result<Tolerances, String> {
     if !file.exists() {
         return Ok(Tolerances::default());
     }
-    let shown = file.display().to_string();
+    let shown = shown(&file);
     let text = fs::read_to_string(&file).map_err(|fault| format!("error: cannot read `{shown}`: {fault}"))?;
     Tolerances::read(&shown, &text).map_err(|(found, sources)| {
         format!("{}nothing was checked", render(&found, &sources, super::project::colour()))
     })
 }
 
-/// What is to be written where.
-type Write = Option<(PathBuf, Expected)>;
+/// A scenario that was run.
+struct Done {
+    checked: Checked,
+    /// Where its stored results belong.
+    folder: PathBuf,
+    /// What it gives now.
+    new: Expected,
+    /// Whether that is to be stored.
+    write: bool,
+}
 
-fn one(arguments: &CheckArguments, scenario: &Path) -> Result<(Checked, Write), String> {
+fn one(arguments: &CheckArguments, asked: &Asked, rules: &mut Rules) -> Result<Done, String> {
+    let scenario = asked.path.as_path();
+    if let Some(file) = asked.stored.as_ref().filter(|_| !scenario.exists()) {
+        return Err(format!(
+            "error[E1001]: cannot read `{}`: no such file\nhelp: put it back, or delete `{}` as well, which holds its results",
+            asked.name,
+            shown(file)
+        ));
+    }
     let (disk, study) = open(scenario, &[])?;
     let reports = arguments.reports.clone().unwrap_or_else(|| disk.root().join("reports"));
+    let tolerances = rules.of(&reports)?;
     let folder = folder_in(&reports, &study.disease, &study.path);
     let file = folder.join(STORED);
-    let old = match read(&file) {
+    let mut notes = Vec::new();
+    let old = match stored::read(&file) {
         _ if !file.exists() && !arguments.update => {
             return Err(format!(
                 "error: `{}` has no stored results\nhelp: `cartwright check --update {}` stores them",
@@ -178,58 +191,45 @@ fn one(arguments: &CheckArguments, scenario: &Path) -> Result<(Checked, Write), 
         Ok(own) if own.scenario != study.path => {
             return Err(format!(
                 "error: `{}` holds the results of `{}`, not of `{}`\nhelp: give one of them another disease or file name",
-                file.display(),
+                shown(&file),
                 own.scenario,
                 study.path
             ));
         }
         Ok(own) => Some(own),
-        Err(_) if arguments.update => None,
+        Err(_) if !file.exists() => None,
+        Err(words) if arguments.update => {
+            notes.push(format!("what was stored could not be read: {}", words.trim_start_matches("error: ")));
+            None
+        }
         Err(words) => return Err(words),
     };
     let usual = if study.settings.psa.draws < DRAWS { study.settings.psa.draws } else { DRAWS };
     let draws = arguments.draws.or(old.as_ref().map(|own| own.draws)).unwrap_or(usual);
     let analyses: Vec<String> = match (&arguments.analyses, &old) {
-        (Some(list), _) => list.iter().filter(|own| *own != "none").cloned().collect(),
+        (Some(list), _) => names(list)?,
         (None, Some(own)) => own.analyses.clone(),
         (None, None) => vec![],
     };
     let set = [("psa.draws".to_owned(), draws.to_string())];
     let (disk, study) = open(scenario, &set)?;
     known(&study, &analyses)?;
-    let tolerances = tolerances(&reports)?;
     let pool = Threads::new(arguments.threads);
     let origin = Origin { files: &disk, set: &set };
     let done = run(&study, origin, &Wanted::These(analyses.clone()), &pool, None, &|_| ())
         .map_err(|found| faults(&found, &study.sources))?;
     let new = expected(&study, &done.results, draws, &analyses);
     let Some(old) = old else {
-        let first = Checked {
+        let checked = Checked {
             scenario: study.path.clone(),
             title: study.title.clone(),
             compared: new.outputs.len() as u64,
+            notes,
             ..Checked::default()
         };
-        return Ok((first, Some((folder, new))));
+        return Ok(Done { checked, folder, new, write: true });
     };
-    let found = checked(&old, &new, &tolerances, Rerun { study: &study, origin, over: &[], pool: &pool });
+    let checked = checked(&old, &new, tolerances, Rerun { study: &study, origin, over: &[], pool: &pool });
     let write = arguments.update && old != new;
-    Ok((found, write.then_some((folder, new))))
-}
-
-/// Refuses the name of an analysis that the scenario does not ask for.
-fn known(study: &Study, wanted: &[String]) -> Result<(), String> {
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    let plans = plans(study).map_err(|found| faults(&found, &study.sources))?;
-    let names: Vec<&str> = plans.iter().flat_map(|own| [own.name.as_str(), own.kind]).collect();
-    match wanted.iter().find(|own| !names.contains(&own.as_str())) {
-        None => Ok(()),
-        Some(own) => {
-            let near = nearest(own, names.iter().copied());
-            let hint = near.map_or(String::new(), |near| format!("\nhelp: did you mean `{near}`?"));
-            Err(format!("error: `{}` asks for no analysis called `{own}`{hint}", study.path))
-        }
-    }
+    Ok(Done { checked, folder, new, write })
 }

@@ -1,5 +1,6 @@
 //! The command line: reads arguments, calls the stages, prints and writes. Nothing here computes a result.
 
+mod asked;
 mod check;
 mod check_model;
 mod compare;
@@ -14,6 +15,7 @@ mod schema;
 mod skeleton;
 mod sources;
 mod stage;
+mod stored;
 mod verify;
 
 use clap::{CommandFactory, Parser, Subcommand};

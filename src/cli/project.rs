@@ -42,3 +42,9 @@ pub(super) fn faults(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let word = if errors == 1 { "1 error" } else { &format!("{errors} errors") };
     format!("{text}{word}; nothing was run. `cartwright explain {code}` says more.")
 }
+
+/// A path as seen from where the user stands.
+pub(super) fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here).unwrap_or(path).display().to_string()
+}

@@ -1,10 +1,11 @@
 //! `cartwright run`.
 
+use super::asked::wanted;
 use super::output::{self, Written};
-use super::project::{faults, open, pairs};
+use super::project::{faults, open, pairs, shown};
 use crate::analysis::context::Origin;
 use crate::analysis::part::{Part, whole_blocks};
-use crate::analysis::run::{Run, Wanted, draws_of, run as run_study, run_part};
+use crate::analysis::run::{Run, draws_of, run as run_study, run_part};
 use crate::engine::Threads;
 use crate::model::Study;
 use crate::report::terminal;
@@ -64,6 +65,7 @@ fn draws_range(words: &str) -> Result<std::ops::Range<u64>, String> {
 
 pub(super) fn run(arguments: &RunArguments) -> Result<(), String> {
     let (disk, study) = open_run(arguments)?;
+    wanted(&study, arguments.analyses.as_deref())?;
     if let Some(range) = &arguments.draws_range {
         return one_part(arguments, &disk, &study, range.clone());
     }
@@ -143,25 +145,22 @@ fn one_part(arguments: &RunArguments, disk: &Disk, study: &Study, range: std::op
             "Draws {} to {} of {total} are in {}\n",
             range.start,
             range.end,
-            shown_path(&folder.join(name))
+            shown(&folder.join(name))
         ))
     }
 }
 
 fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec<Part>>) -> Result<(), String> {
+    let wanted = wanted(study, arguments.analyses.as_deref())?;
     let bar = progress(arguments.quiet);
-    let shown = bar.clone();
+    let counted = bar.clone();
     let pool = Threads::new(arguments.threads).with_progress(move |done, of| {
-        shown.set_length(of as u64);
-        shown.set_position(done as u64);
+        counted.set_length(of as u64);
+        counted.set_position(done as u64);
     });
     let stage = |name: &str| bar.set_message(name.to_string());
     let set = settings(arguments)?;
     let origin = Origin { files: disk, set: &set };
-    let wanted = match &arguments.analyses {
-        None => Wanted::All,
-        Some(list) => Wanted::These(list.iter().filter(|own| *own != "none").cloned().collect()),
-    };
     let done = run_study(study, origin, &wanted, &pool, parts, &stage)
         .map_err(|diagnostics| faults(&diagnostics, &study.sources));
     bar.set_message("writing");
@@ -191,7 +190,7 @@ fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec
     }
     let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stdout().is_terminal();
     let options = terminal::Options { colour, width: 100 };
-    output::print(&terminal::render(&done.results, options, Some(&shown_path(&folder))))
+    output::print(&terminal::render(&done.results, options, Some(&shown(&folder))))
 }
 
 /// `reports/<disease>/<scenario>` in the project folder.
@@ -205,13 +204,6 @@ pub(super) fn folder_in(reports: &Path, disease: &str, path: &str) -> PathBuf {
     let disease: String =
         disease.chars().map(|c| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '-' }).collect();
     reports.join(disease).join(stem)
-}
-
-/// The folder as seen from where the user stands.
-fn shown_path(folder: &Path) -> String {
-    let here = std::env::current_dir().unwrap_or_default();
-    let shown = folder.strip_prefix(&here).unwrap_or(folder);
-    shown.display().to_string()
 }
 
 /// A bar on standard error that appears once a run takes over a second; hidden when nobody watches.

@@ -17,7 +17,7 @@ pub struct Checked {
     pub title: String,
     /// What came of it.
     pub verdict: Moved,
-    /// Why it could not be run, in words; empty where it was.
+    /// Why it could not be run: everything that was said, over several lines; empty where it was.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub fault: String,
     /// Program that made the results it is held against, and the one that ran now.

@@ -106,5 +106,7 @@ fn without_dots(path: &Path) -> Option<PathBuf> {
 }
 
 fn slashes(path: &Path) -> String {
-    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    let parts = path.components().filter(|part| *part != Component::RootDir);
+    let text = parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+    if path.has_root() { format!("/{text}") } else { text }
 }

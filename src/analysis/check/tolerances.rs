@@ -1,9 +1,9 @@
 //! Owns how far results may move before a check fails: what somebody wrote down with a reason, or else 1e-9 of the stored value for
 //! outputs and not at all for inputs.
 
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::{Diagnostic, Findings, nearest};
 use crate::model::Reader;
-use crate::results::OutputValue;
+use crate::results::{Expected, OutputValue};
 use crate::source::{FileId, Located, NodeKind, Sources, Table, parse_toml};
 
 /// What outputs may differ by where nothing is written down, relative to the stored value. The engine gives the same bits on every
@@ -25,6 +25,8 @@ struct Row {
     scenario: String,
     limit: Limit,
     reason: String,
+    /// Where it stands.
+    place: String,
 }
 
 /// How far.
@@ -49,9 +51,28 @@ impl Tolerances {
         for (words, span) in errors {
             findings.add(Diagnostic::error("E1005", format!("TOML: {words}")).at(span, "here"));
         }
-        let rows = rows(&tree, file, &mut findings);
+        let rows = rows(&tree, (file, &sources), &mut findings);
         findings.tidy();
         if findings.any_errors() { Err((findings.list, sources)) } else { Ok(Tolerances { rows }) }
+    }
+
+    /// Words on every row that is for nothing in these scenarios: most likely a name is misspelt. Unless they are `all` scenarios, a row
+    /// for other scenarios is left in peace.
+    #[must_use]
+    pub fn without_use(&self, ran: &[Expected], all: bool) -> Vec<String> {
+        let idle = self.rows.iter().filter(|row| ran.iter().all(|own| !row.is_for(own)));
+        let idle = idle.filter(|row| all || ran.iter().any(|own| matches(&row.scenario, &own.scenario)));
+        let words = |row: &Row| {
+            let what = if row.input { "input" } else { "output" };
+            let known = ran.iter().filter(|own| matches(&row.scenario, &own.scenario));
+            let mut known = known.flat_map(|own| names(own, row.input)).peekable();
+            if known.peek().is_none() {
+                return format!("{}: no scenario that was checked is called `{}`", row.place, row.scenario);
+            }
+            let near = nearest(&row.pattern, known).map_or(String::new(), |near| format!(": did you mean `{near}`?"));
+            format!("{}: no {what} that was checked is called `{}`{near}", row.place, row.pattern)
+        };
+        idle.map(words).collect()
     }
 
     /// Whether a value may have moved like this, what allows or forbids it in words, and whether somebody wrote that down.
@@ -85,6 +106,23 @@ impl Tolerances {
     }
 }
 
+impl Row {
+    /// Whether a scenario has something that it is for.
+    fn is_for(&self, own: &Expected) -> bool {
+        matches(&self.scenario, &own.scenario) && names(own, self.input).any(|name| matches(&self.pattern, name))
+    }
+}
+
+/// The names of the inputs or of the outputs.
+fn names(own: &Expected, input: bool) -> Box<dyn Iterator<Item = &str> + '_> {
+    if !input {
+        return Box::new(own.outputs.keys().map(String::as_str));
+    }
+    let words = [&own.distributions, &own.settings, &own.structure, &own.tables];
+    let inputs = own.parameters.keys().chain(own.switches.keys()).chain(words.into_iter().flat_map(|map| map.keys()));
+    Box::new(inputs.map(String::as_str).chain(std::iter::once("thresholds")))
+}
+
 /// Whether a move is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowed {
@@ -96,7 +134,7 @@ pub struct Allowed {
     pub written: bool,
 }
 
-fn rows(tree: &Table, file: FileId, findings: &mut Findings) -> Vec<Row> {
+fn rows(tree: &Table, (file, sources): (FileId, &Sources), findings: &mut Findings) -> Vec<Row> {
     let head = Reader::new(tree, "the file of tolerances").placed(crate::source::Span::new(file, 0, 0));
     let mut rows = Vec::new();
     if let Some((items, _)) = head.list("tolerance", findings) {
@@ -106,25 +144,29 @@ fn rows(tree: &Table, file: FileId, findings: &mut Findings) -> Vec<Row> {
                 findings.add(fault.at(item.span, "here").mend("write [[tolerance]]"));
                 continue;
             };
-            rows.extend(row(Reader::new(table, "[[tolerance]]").placed(item.span), findings));
+            rows.extend(row(Reader::new(table, "[[tolerance]]").placed(item.span), sources, findings));
         }
     }
     head.finish(findings);
     rows
 }
 
-fn row(reader: Reader<'_>, findings: &mut Findings) -> Option<Row> {
+fn row(reader: Reader<'_>, sources: &Sources, findings: &mut Findings) -> Option<Row> {
     let (output, input) = (reader.text("output", findings), reader.text("input", findings));
     let (relative, absolute) = (reader.number("relative", findings), reader.number("absolute", findings));
     let (scenario, reason) = (reader.text("scenario", findings), reader.text("reason", findings));
     let place = reader.span();
+    let before = findings.list.len();
     reader.finish(findings);
+    // A misspelt key is the one that is missing: to ask for that as well would mislead.
+    let misspelt = findings.list.len() > before;
     let mut one_of = |words: &str, mend: &str| {
         findings.add(Diagnostic::error("E4001", words).at(place, "this one").mend(mend));
     };
     let pattern = match (output, input) {
         (Some(own), None) => Some((own, false)),
         (None, Some(own)) => Some((own, true)),
+        (None, None) if misspelt => None,
         _ => {
             one_of("a tolerance is for one `output` or one `input`", "write output = \"psa.*\"; * stands for anything");
             None
@@ -133,12 +175,13 @@ fn row(reader: Reader<'_>, findings: &mut Findings) -> Option<Row> {
     let limit = match (relative, absolute) {
         (Some(own), None) => Some((Limit::Relative(own.value), own)),
         (None, Some(own)) => Some((Limit::Absolute(own.value), own)),
+        (None, None) if misspelt => None,
         _ => {
             one_of("a tolerance has one limit, `relative` or `absolute`", "write relative = 1e-6");
             None
         }
     };
-    if reason.is_none_or(|own: Located<&str>| own.value.trim().is_empty()) {
+    if reason.map_or(!misspelt, |own: Located<&str>| own.value.trim().is_empty()) {
         one_of("a tolerance needs a `reason`", "say why results may move: reason = \"…\"");
         return None;
     }
@@ -154,6 +197,7 @@ fn row(reader: Reader<'_>, findings: &mut Findings) -> Option<Row> {
         scenario: scenario.map_or("*", |own| own.value).to_owned(),
         limit,
         reason: reason?.value.to_owned(),
+        place: sources.address(place),
     })
 }
 

@@ -25,7 +25,10 @@ pub fn junit(report: &CheckReport) -> String {
             Moved::NotRun => "error",
         };
         let message = escaped(&verdict(own)).replace('\n', "&#10;");
-        let body = escaped(&explanation(own, true));
+        let body = match own.verdict {
+            Moved::NotRun => escaped(&own.fault),
+            _ => escaped(&explanation(own, true)),
+        };
         let _ = writeln!(text, "{head}>\n      <{kind} message=\"{message}\">{body}</{kind}>\n    </testcase>");
     }
     text += "  </testsuite>\n</testsuites>\n";

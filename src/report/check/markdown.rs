@@ -25,7 +25,17 @@ pub fn markdown(report: &CheckReport) -> String {
     for own in report.scenarios.iter().filter(|own| own.verdict == Moved::Moved) {
         explanation(own, &mut text);
     }
+    for own in report.scenarios.iter().filter(|own| own.verdict == Moved::NotRun) {
+        let fence = fence(&own.fault);
+        let _ = writeln!(text, "\n### {} could not be run\n\n{fence}text\n{}\n{fence}", code(&own.scenario), own.fault);
+    }
     text
+}
+
+/// More backticks than stand in a row anywhere in the text, and three at least.
+fn fence(text: &str) -> String {
+    let longest = text.split(|letter| letter != '`').map(str::len).fold(2, usize::max);
+    "`".repeat(longest + 1)
 }
 
 fn explanation(own: &Checked, text: &mut String) {

@@ -32,7 +32,10 @@ pub fn summary(report: &CheckReport) -> String {
 /// What came of one scenario, in one phrase.
 fn verdict(own: &Checked) -> String {
     match own.verdict {
-        Moved::Same if own.programs.0.is_empty() => format!("{} outputs; nothing was stored before", own.compared),
+        Moved::Same if own.programs.0.is_empty() => {
+            let before = own.notes.first().map_or("nothing was stored before", String::as_str);
+            format!("{} outputs; {before}", own.compared)
+        }
         Moved::Same if !own.tolerated.is_empty() => {
             format!("same; {} of {} outputs moved within their tolerance", own.tolerated.len(), own.compared)
         }
@@ -42,7 +45,7 @@ fn verdict(own: &Checked) -> String {
             let noun = if inputs == 1 { "input" } else { "inputs" };
             format!("{} of {} outputs moved; {inputs} {noun} changed", own.outputs.len(), own.compared)
         }
-        Moved::NotRun => format!("could not be run: {}", own.fault),
+        Moved::NotRun => format!("could not be run: {}", own.fault.lines().next().unwrap_or("")),
     }
 }
 
