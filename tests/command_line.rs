@@ -428,18 +428,3 @@ fn graph_folds_product_states_and_draws_death_once() {
     let svg = cartwright(&["graph", LUPUS]);
     assert_eq!(text(&svg.stdout).matches(">dead</text>").count(), 1);
 }
-
-#[test]
-fn an_analysis_that_the_scenario_does_not_know_is_refused() {
-    let out = folder("misspelt-analysis");
-    let refused = |scenario: &str, list: &str| {
-        let done = cartwright(&["run", scenario, "--draws", "0", "--analyses", list, "--out", out.to_str().unwrap()]);
-        assert_eq!(done.status.code(), Some(2), "{list}");
-        assert!(files(&out).is_empty(), "{list}");
-        text(&done.stderr)
-    };
-    assert!(refused(LUPUS, "onway").contains("did you mean `one-way`?"));
-    assert!(refused(LUPUS, "one-way,onway").contains("no analysis called `onway`"));
-    assert!(refused(LUPUS, "none,one-way").contains("`none` and names"));
-    assert!(refused(SICK_SICKER, "price").contains("no analysis called `price`"));
-}

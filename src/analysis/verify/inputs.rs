@@ -6,7 +6,7 @@ use crate::engine::{Detail, Serial, evaluate, vet};
 use crate::model::*;
 use crate::program::compile_expressions;
 use crate::quantity::{Kind, Period, Unit};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Exits are probabilities and rows sum to one, in every cycle, strategy and draw.
 pub(super) fn rows(bench: &Bench<'_>) -> Outcome {
@@ -166,16 +166,23 @@ pub(super) fn provenance(bench: &Bench<'_>) -> Outcome {
 /// The warning of a base value away from the centre of its distribution.
 const OFF_CENTRE: &str = "E5006";
 
-/// Shares of one family leave nobody out twice.
+/// Shares that split people up leave nobody out twice.
 pub(super) fn shares(bench: &Bench<'_>) -> Outcome {
     let study = bench.study;
     let mut found = Vec::new();
     let mut passed = true;
+    let split = splitting(study);
     for (name, family) in &study.families {
-        let members: Vec<usize> = family.members.values().map(|id| id.index()).collect();
-        let all = members.iter().all(|at| study.parameters[*at].quantity.is_some_and(|own| own.kind == Kind::Share));
-        if all && family.members.keys().all(|labels| labels.len() == 1) {
-            let sum: f64 = members.iter().map(|at| bench.values[*at]).sum();
+        let members: Vec<&Parameter> = family.members.values().map(|id| &study.parameters[id.index()]).collect();
+        let all = members.iter().all(|own| own.quantity.is_some_and(|own| own.kind == Kind::Share));
+        let set = |own: &&Parameter| own.dirichlet.as_ref().map(|own| own.set.clone());
+        let dirichlet = members
+            .first()
+            .and_then(set)
+            .is_some_and(|own| members.iter().all(|other| set(other).as_ref() == Some(&own)));
+        let one_index = family.members.keys().all(|labels| labels.len() == 1);
+        if one_index && (dirichlet || all && split.contains(name)) {
+            let sum: f64 = family.members.values().map(|id| bench.values[id.index()]).sum();
             passed &= sum <= 1.0 + 1e-9;
             found.push(format!("{name} {sum}"));
         }
@@ -184,11 +191,39 @@ pub(super) fn shares(bench: &Bench<'_>) -> Outcome {
     passed &= (weights - 1.0).abs() <= 1e-9;
     found.push(format!("profiles {weights}"));
     Finding::of(
-        "added up every indexed input that is a share, and the profiles",
+        "added up every indexed input by which people are split: at the start, over the states that a move leads to, over profiles, or Dirichlet; and the profiles",
         "no more than 1; profiles 1",
         passed,
         listed(&found),
     )
+}
+
+/// Indexed inputs by which people are split: by the states in which they start or to which moves spread them, or by profiles. One that
+/// is read by the state that a move comes from is no split.
+fn splitting(study: &Study) -> BTreeSet<String> {
+    let mut list = BTreeSet::new();
+    let starts = study.states.iter().flat_map(|own| &own.start).map(|own| &own.term);
+    let weights = study.profiles.iter().flat_map(|own| &own.weight);
+    starts.chain(weights).for_each(|term| families(study, term, false, &mut list));
+    study.edges.iter().flat_map(|own| &own.spread).for_each(|own| families(study, &own.term, true, &mut list));
+    list
+}
+
+/// The indexed inputs that a term reads, of definitions too; of a move, without those read by the state it comes from.
+fn families(study: &Study, term: &Term, of_move: bool, list: &mut BTreeSet<String>) {
+    term.walk(&mut |own| match &own.kind {
+        TermKind::Parameter(id) => {
+            let has = |family: &Family| family.members.values().any(|member| member == id);
+            list.extend(study.families.iter().filter(|(_, family)| has(family)).map(|(name, _)| name.clone()));
+        }
+        TermKind::Member(name, keys) => {
+            if !(of_move && keys.iter().all(|key| matches!(key.kind, TermKind::Axis(Side::Here, _)))) {
+                list.insert(name.clone());
+            }
+        }
+        TermKind::Definition(id, _) => families(study, &study.definitions[id.index()].body, of_move, list),
+        _ => {}
+    });
 }
 
 /// Tables with a column for each value of a profile are read in the profile's own column.

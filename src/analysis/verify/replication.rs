@@ -155,8 +155,11 @@ pub(super) fn observed(bench: &Bench<'_>) -> Outcome {
             ))
         }
     }
-    let found =
-        if wrong.is_empty() { listed(&shown) } else { format!("{}; within: {}", listed(&wrong), listed(&shown)) };
+    let found = match (wrong.is_empty(), shown.is_empty()) {
+        (true, _) => listed(&shown),
+        (false, true) => listed(&wrong),
+        (false, false) => format!("{}; within: {}", listed(&wrong), listed(&shown)),
+    };
     Finding::of(
         format!("measured {} validation targets", checks.len()),
         "modelled within the limits of what was observed, where limits are given",
