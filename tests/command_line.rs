@@ -59,7 +59,9 @@ fn a_run_leaves_nothing_of_an_earlier_one() {
     };
     run(&used, "256");
     let before: Vec<String> = files(&used).into_iter().map(|(name, _)| name).collect();
-    for (name, words) in [("figures/old.svg", "<svg/>"), ("figures/notes.txt", "mine"), ("expected.json", "{}")] {
+    let mine = [("figures/mine.svg", "<svg/>"), ("analyses/mine.csv", "mine"), ("expected.json", "{}")];
+    for (name, words) in mine {
+        fs::create_dir_all(used.join(name).parent().unwrap()).unwrap();
         fs::write(used.join(name), words).unwrap();
     }
     run(&used, "0");
@@ -69,7 +71,7 @@ fn a_run_leaves_nothing_of_an_earlier_one() {
         assert!(before.contains(&name.to_string()), "{name} is not written with draws");
         assert!(wanted.iter().all(|own| own.0 != name), "{name} is written without draws");
     }
-    wanted.extend([("figures/notes.txt", "mine"), ("expected.json", "{}")].map(|(a, b)| (a.to_string(), b.into())));
+    wanted.extend(mine.map(|(name, words)| (name.to_string(), words.into())));
     wanted.sort();
     assert!(found == wanted, "{:?}", found.iter().map(|own| &own.0).collect::<Vec<_>>());
 }

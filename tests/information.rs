@@ -75,6 +75,34 @@ fn knowing_one_or_two_inputs_is_worth_what_the_closed_form_says() {
     assert!((worth.value - exact).abs() < 1e-6 * exact, "{worth:?} {exact}");
 }
 
+/// Where the decision is open, the better of two fits is worth something by chance alone: about 0.3 standard errors of the mean net
+/// benefit. Inputs that tell nothing must not seem to, and one that tells little is worth what it tells.
+#[test]
+fn what_tells_nothing_is_worth_nothing_where_the_decision_is_open() {
+    const COUNT: usize = 4000;
+    let normal = |stream: &str, at: usize| normal_quantile(uniform(StreamKey::of(3, stream), at as u64, 0));
+    let noise: Vec<f64> = (0..COUNT).map(|at| 30_000.0 * normal("noise", at)).collect();
+    let mean = noise.iter().sum::<f64>() / COUNT as f64;
+    let open: Vec<f64> = noise.iter().map(|own| own - mean).collect();
+    let column = |name: &str| -> Vec<f64> { (0..COUNT).map(|at| normal(name, at)).collect() };
+    let nothing: Vec<InformationValue> = (0..60)
+        .map(|at| worth_of_knowing(&[&column(&format!("input {at}"))], &one(&open), key()).unwrap()[0])
+        .collect();
+    let floor = 0.3 * 30_000.0 / (COUNT as f64).sqrt();
+    let average = nothing.iter().map(|own| own.value).sum::<f64>() / 60.0;
+    // Fits as they are come to 1.5 times the floor on average.
+    assert!(average < 0.8 * floor, "{average} is no less than chance gives, {floor}");
+    let seen = nothing.iter().filter(|own| own.value > 2.0 * own.error).count();
+    assert!(seen <= 6, "{seen} of 60 seem to be worth something");
+    // Net benefit rises by 4,000 with an input: half the mean size of that is 4,000/√(2π).
+    let little = column("little");
+    let told: Vec<f64> = open.iter().zip(&little).map(|(own, x)| own + 4000.0 * x).collect();
+    let mean = told.iter().sum::<f64>() / COUNT as f64;
+    let told: Vec<f64> = told.iter().map(|own| own - mean).collect();
+    let worth = worth_of_knowing(&[&little], &one(&told), key()).unwrap()[0];
+    assert!((worth.value - 4000.0 / 2.506_628).abs() < 3.0 * worth.error && worth.error < 300.0, "{worth:?}");
+}
+
 #[test]
 fn a_study_is_worth_what_the_closed_form_says() {
     let (inputs, benefit) = draws();
@@ -251,6 +279,22 @@ fn study(run: &Run) -> &ProposedStudy {
         _ => None,
     });
     found.expect("asked for")
+}
+
+/// 50 people join within the year, 400 in eight: with two years more, nobody of ten is left to gain.
+#[test]
+fn a_study_that_takes_long_to_fill_comes_too_late() {
+    let all = run_with(&format!("{HEAD}{STUDY}"), &Serial);
+    let found = run_with(&format!("{HEAD}{}", STUDY.replace("delay =", "recruits = 50\ndelay =")), &Serial);
+    let (all, slow) = (study(&all), study(&found));
+    let [small, large] = &slow.sizes[..] else { panic!("two sizes") };
+    assert_eq!(all.sizes[0].worth, small.worth);
+    // 1,000 a year from year 3 to year 10 at 3.5%.
+    let after = 1000.0 * (exp(-3.0 * ln(1.035)) - exp(-10.0 * ln(1.035))) / ln(1.035);
+    assert!((slow.people_after(small) - after).abs() < 1e-9 * after);
+    assert!((small.net[0] - (small.worth[0].value * after - 125_000.0)).abs() < 1e-6);
+    assert_eq!((slow.people_after(large), large.net[0]), (0.0, -300_000.0));
+    assert!(slow.best.iter().all(|best| best.people != Some(400)));
 }
 
 #[test]

@@ -73,6 +73,7 @@ pub fn describe(study: &Study, program: &Program, base: &[f64], weights: &[f64])
         payoffs: payoffs(study),
         curves: super::describe_curves::curves(study),
         switches: study.switches.iter().map(|own| (own.name.clone(), own.default)).collect(),
+        tables: tables(study),
         sources: sources(study),
     }
 }
@@ -317,13 +318,39 @@ fn payoffs(study: &Study) -> Vec<results::Payoff> {
         .collect()
 }
 
-/// The references that parameters and targets name: key, and what the bibliography says of it in one line.
+/// Tables that are read as they stand, and the index of prices.
+fn tables(study: &Study) -> Vec<results::TableRead> {
+    let read = study.tables.iter().map(|own| results::TableRead {
+        name: own.name.clone(),
+        file: Some(own.path.clone()),
+        sources: keys(&own.origin.source).map(str::to_owned).collect(),
+        basis: some(&own.origin.basis),
+        verification: some(&own.origin.verification),
+    });
+    let index = results::TableRead {
+        name: "index of prices".into(),
+        file: None,
+        sources: keys(&study.inflation_source).map(str::to_owned).collect(),
+        basis: None,
+        verification: None,
+    };
+    read.chain(Some(index).filter(|own| !own.sources.is_empty())).collect()
+}
+
+/// Keys of sources, written one after another with semicolons.
+fn keys(sources: &str) -> impl Iterator<Item = &str> {
+    sources.split(';').map(str::trim).filter(|key| !key.is_empty())
+}
+
+/// The references that parameters, targets and tables name: key, and what the bibliography says of it in one line.
 fn sources(study: &Study) -> Vec<results::Source> {
     let mut keys: Vec<&str> = study
         .parameters
         .iter()
         .map(|own| own.source.as_str())
         .chain(study.targets.iter().map(|own| own.source.as_str()))
+        .chain(study.tables.iter().flat_map(|own| keys(&own.origin.source)))
+        .chain(keys(&study.inflation_source))
         .collect();
     keys.retain(|key| !key.is_empty());
     keys.sort_unstable();

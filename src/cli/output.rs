@@ -7,7 +7,7 @@ use crate::report::{sections, tables};
 use crate::results::{DrawTable, Results};
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Prints to standard output. A reader that has gone away is no fault.
@@ -29,8 +29,11 @@ pub(super) struct Filling {
     partial: PathBuf,
     folder: PathBuf,
     written: Mutex<Vec<PathBuf>>,
-    own: &'static [(&'static str, &'static str)],
+    alone: bool,
 }
+
+/// Names the files that the latest run has written to a results folder, one a line.
+const LIST: &str = ".written";
 
 impl Filling {
     /// Begins to fill `folder`. Nothing in it changes until [`Filling::finish`].
@@ -41,7 +44,7 @@ impl Filling {
         let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let partial = parent.join(format!(".partial-{name}-{}", std::process::id()));
         fs::create_dir_all(&partial)?;
-        Ok(Filling { partial, folder: folder.to_path_buf(), written: Mutex::new(vec![]), own: &[] })
+        Ok(Filling { partial, folder: folder.to_path_buf(), written: Mutex::new(vec![]), alone: false })
     }
 
     /// Writes one file. Several may be written at a time.
@@ -88,18 +91,18 @@ impl Filling {
         Ok(found)
     }
 
-    /// What the folder shall hold of this filling alone: files with these ends of name in these folders (`""` the folder itself). What an
-    /// earlier filling left of them is removed on [`Filling::finish`], so that no old figure stands beside new ones.
-    pub fn own(&mut self, files: &'static [(&'static str, &'static str)]) {
-        self.own = files;
+    /// Of files of this kind of filling, the folder shall hold only this one's: what an earlier one is known to have written goes on
+    /// [`Filling::finish`], so that no old figure stands beside new ones. What others put there stays.
+    pub fn alone(&mut self) {
+        self.alone = true;
     }
 
     /// Moves every file into place, `results.json` last: where it stands, the rest is there.
     pub fn finish(self) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         let turn = turn(&self.folder);
-        for (folder, end) in self.own {
-            self.remove_earlier(Path::new(folder), end)?;
+        if self.alone {
+            self.remove_earlier()?;
         }
         let mut written = self.written().clone();
         written.sort();
@@ -115,19 +118,21 @@ impl Filling {
         Ok(())
     }
 
-    fn remove_earlier(&self, folder: &Path, end: &str) -> io::Result<()> {
-        let entries = match fs::read_dir(self.folder.join(folder)) {
-            Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(()),
-            entries => entries?,
-        };
-        for entry in entries {
-            let name = entry?.file_name();
-            let path = folder.join(&name);
-            if name.to_string_lossy().ends_with(end) && !self.written().contains(&path) {
-                fs::remove_file(self.folder.join(path))?;
+    /// Removes what the earlier filling wrote and this one did not, and notes what this one wrote.
+    fn remove_earlier(&self) -> io::Result<()> {
+        let list = self.folder.join(LIST);
+        let mut written: Vec<PathBuf> = self.written().clone();
+        written.sort();
+        for name in fs::read_to_string(&list).unwrap_or_default().lines().map(Path::new) {
+            let inside = name.components().all(|part| matches!(part, Component::Normal(_)));
+            if inside && !written.iter().any(|own| own == name) {
+                match fs::remove_file(self.folder.join(name)) {
+                    Err(fault) if fault.kind() != io::ErrorKind::NotFound => return Err(fault),
+                    _ => {}
+                }
             }
         }
-        Ok(())
+        fs::write(list, written.iter().map(|name| format!("{}\n", name.display())).collect::<String>())
     }
 }
 
@@ -173,21 +178,10 @@ pub(super) fn other(fault: impl std::fmt::Display) -> io::Error {
     io::Error::other(fault.to_string())
 }
 
-/// What a results folder holds of its latest run alone.
-const OF_ONE_RUN: &[(&str, &str)] = &[
-    ("", "psa.csv"),
-    ("", "psa.parquet"),
-    ("savi", ".csv"),
-    ("bcea", ".csv"),
-    ("analyses", ".csv"),
-    ("figures", ".svg"),
-    ("figures", ".png"),
-];
-
 /// Writes the whole results folder, several files at a time.
 pub(super) fn write(folder: &Path, own: &Written<'_>, pool: &dyn Pool) -> io::Result<()> {
     let mut whole = Filling::begin(folder)?;
-    whole.own(OF_ONE_RUN);
+    whole.alone();
     let filling = &whole;
     let document = &sections::document(own.results);
     // The longest first.

@@ -110,11 +110,14 @@ pub struct ProposedStudy {
     pub cost_per_person: f64,
     /// Where the costs come from.
     pub cost_source: String,
-    /// Years until its result can be acted on.
+    /// Years until its result can be acted on, once everyone has joined it.
     pub delay: f64,
+    /// How many people can join it a year; absent if all join at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recruits: Option<f64>,
     /// Those who stand to gain, from the start.
     pub population: Population,
-    /// How many of them come once the result is there, those who come later discounted.
+    /// How many of them come once the result is there, if everyone joins at once, those who come later discounted.
     pub people_after: f64,
     /// The size at which the study is worth most beyond its cost, by threshold.
     pub best: Vec<BestSize>,
@@ -124,6 +127,20 @@ pub struct ProposedStudy {
     /// Why nothing was worked out, if nothing was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_run: Option<String>,
+}
+
+impl ProposedStudy {
+    /// How many people come once the result of a study of this size is there, those who come later discounted.
+    #[must_use]
+    pub fn people_after(&self, size: &StudySize) -> f64 {
+        size.people_after.unwrap_or(self.people_after)
+    }
+
+    /// Years until the result of a study of this size can be acted on.
+    #[must_use]
+    pub fn years_until(&self, size: &StudySize) -> f64 {
+        self.delay + self.recruits.map_or(0.0, |recruits| size.people as f64 / recruits)
+    }
 }
 
 /// The size at which a study is worth most.
@@ -166,6 +183,9 @@ pub enum ObservationKind {
 pub struct StudySize {
     /// People followed.
     pub people: u64,
+    /// How many people come once its result is there, those who come later discounted; absent if as many as for any size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people_after: Option<f64>,
     /// What its result is worth per person, £, by threshold: the expected value of sample information (EVSI).
     pub worth: Vec<InformationValue>,
     /// Its cost, £.

@@ -58,7 +58,7 @@ pub use information::{
 pub use manifest::{InputFile, Manifest};
 pub use model::{
     Curve, Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State, Strategy,
-    Timing, UtilityRule,
+    TableRead, Timing, UtilityRule,
 };
 pub use moved::{
     AttributedPart, Attribution, CheckReport, Checked, Cumulative, CumulativeStep, InputChanged, InputKind, Moved,

@@ -35,7 +35,10 @@ pub struct Model {
     /// Switches with their values unless a strategy sets another.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub switches: IndexMap<String, bool>,
-    /// The sources that parameters and targets name, in order of key.
+    /// Tables that are read as they stand, life tables among them, and the index of prices.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<TableRead>,
+    /// The sources that parameters, targets and tables name, in order of key.
     #[serde(default)]
     pub sources: Vec<Source>,
 }
@@ -252,6 +255,24 @@ pub struct Payoff {
     pub step: Option<String>,
     /// The expression as text.
     pub expression: String,
+}
+
+/// A table that is read as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TableRead {
+    /// Name in the model file.
+    pub name: String,
+    /// The file within the project; absent for the index of prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Keys of its sources.
+    pub sources: Vec<String>,
+    /// What it rests on, if stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
+    /// How far its source was read, if graded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification: Option<String>,
 }
 
 /// A source that parameters name.

@@ -39,13 +39,13 @@ impl Basis {
 /// How far the value has been checked against its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub enum Verification {
-    /// Read in the source itself, by its full text.
+    /// Read on a page of the publisher, PubMed Central, an institution or NICE; of some, the abstract alone.
     #[serde(rename = "verified A")]
     VerifiedA,
-    /// Read in the source's abstract or an equal extract.
+    /// Read on a mirror of the abstract.
     #[serde(rename = "verified B")]
     VerifiedB,
-    /// Read in a secondary source.
+    /// Read in press, news or a third party's text.
     #[serde(rename = "verified C")]
     VerifiedC,
     /// Verified, without a tier.

@@ -6,7 +6,7 @@ use cartwright::results::{
     Difference, DiscountRate, Discounting, Driver, Estimate, EventCount, FrontierSwitch, Increment, IncrementalRow,
     InputFile, LifeYearCell, Manifest, Model, Move, NetBenefit, Pairwise, Parameter, Payoff, Plane, Position, Profile,
     ProfileTotals, Proportion, Psa, QalyCell, QuadrantShares, Results, SetBy, Settings, Source, State, Strategy,
-    StrategyEstimates, StrategyTotals, Target, TargetKind, Timing, Trace, Verification, Warning, YearTotals,
+    StrategyEstimates, StrategyTotals, TableRead, Target, TargetKind, Timing, Trace, Verification, Warning, YearTotals,
 };
 
 const DRAWS: usize = 2000;
@@ -541,6 +541,22 @@ fn model() -> Model {
         }],
         curves: vec![],
         switches: Default::default(),
+        tables: vec![
+            TableRead {
+                name: "mortality.life".into(),
+                file: Some("data/invented/deaths.csv".into()),
+                sources: vec!["M01".into(), "M03".into()],
+                basis: Some("published".into()),
+                verification: None,
+            },
+            TableRead {
+                name: "index of prices".into(),
+                file: None,
+                sources: vec!["M02".into()],
+                basis: None,
+                verification: None,
+            },
+        ],
         sources: vec![
             Source { key: "M01".into(), text: "Made & Up, Journal of Inventions <1999>".into(), url: None },
             Source { key: "M02".into(), text: "Another invented report, 2001".into(), url: None },

@@ -83,7 +83,13 @@ fn study(worths: &[f64], best: Option<u64>) -> Shown {
     let people = [50_u64, 100, 200];
     let sizes = people.iter().zip(worths).map(|(people, value)| {
         let cost = 500_000.0 + 2_000.0 * *people as f64;
-        StudySize { people: *people, worth: vec![worth(*value, 40.0)], cost, net: vec![value * 500.0 - cost] }
+        StudySize {
+            people: *people,
+            people_after: None,
+            worth: vec![worth(*value, 40.0)],
+            cost,
+            net: vec![value * 500.0 - cost],
+        }
     });
     let found = Found::ProposedStudy(ProposedStudy {
         observes: vec![Observation {
@@ -100,6 +106,7 @@ fn study(worths: &[f64], best: Option<u64>) -> Shown {
         cost_per_person: 2_000.0,
         cost_source: "assumed".into(),
         delay: 4.0,
+        recruits: None,
         population: population(),
         people_after: 500.0,
         best: vec![BestSize { people: best }],

@@ -71,14 +71,20 @@ pub fn perfect(increments: &[&[f64]]) -> InformationValue {
     InformationValue { value: choice.gain, error: choice.variance.sqrt() }
 }
 
-/// What knowing the inputs of a smoother is worth: the EVPPI. Its error is that of the mean over draws and that of the regression,
-/// which are independent.
+/// What knowing the inputs of a smoother is worth: the EVPPI. The best of several fits is worth something by chance alone, which
+/// adjusted fits leave out. Its error is that of the mean over draws and that of the regression, which are independent.
 #[must_use]
 pub fn partial(smoother: &Smoother, increments: &[&[f64]], fits: &[Fit]) -> InformationValue {
-    let fitted: Vec<&[f64]> = fits.iter().map(|fit| &fit.fitted[..]).collect();
-    let choice = Choice::of(&fitted);
+    let choice = chosen(fits);
     let variance = choice.variance + regression_variance(smoother, increments, fits, &choice.weights);
     InformationValue { value: choice.gain, error: variance.sqrt() }
+}
+
+/// The choice by fits: its gain is that of the adjusted ones, and its error that of the fits as they are.
+#[must_use]
+pub fn chosen(fits: &[Fit]) -> Choice {
+    let by = |of: fn(&Fit) -> &[f64]| Choice::of(&fits.iter().map(of).collect::<Vec<_>>());
+    Choice { gain: by(|fit| &fit.adjusted).gain, ..by(|fit| &fit.fitted) }
 }
 
 /// Variance of weighted sums of fitted values, responses of one draw being correlated.

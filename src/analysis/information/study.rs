@@ -3,7 +3,7 @@
 //! Brennan & Breeze 2015).
 
 use super::at_price;
-use super::choice::{Choice, partial, regression_variance};
+use super::choice::{chosen, partial, regression_variance};
 use super::learnt::is_set_aside;
 use super::people::{self, discounted_years, positive};
 use super::sample::seen;
@@ -45,6 +45,13 @@ pub(in crate::analysis) fn read(reader: &Reader<'_>, study: &Study, findings: &m
         (fixed, per_person, source)
     });
     let delay = reader.time("delay", findings);
+    let recruits = reader.number("recruits", findings).map(|number| {
+        if !(number.value > 0.0 && number.value.is_finite()) {
+            let fault = Diagnostic::error("E4015", "`recruits` is how many people can join a year: above 0");
+            findings.add(fault.at(number.span, "not such a number"));
+        }
+        number.value
+    });
     let population = people::read(reader, study, findings);
     let price = at_price::read(reader, study, findings);
     for (key, words) in [
@@ -65,8 +72,10 @@ pub(in crate::analysis) fn read(reader: &Reader<'_>, study: &Study, findings: &m
     }
     let (population, price, delay, (fixed, per_person, cost_source)) = (population?, price?, delay?, cost?);
     let discount = &study.settings.discount;
-    let people_after =
-        population.per_year * discounted_years(discount.costs, discount.continuous, delay, population.years);
+    let after = |delay: f64| {
+        population.per_year * discounted_years(discount.costs, discount.continuous, delay, population.years)
+    };
+    let people_after = after(delay);
     let asked = ProposedStudy {
         observes: observes.iter().map(|(_, own)| own.clone()).collect(),
         draws: 0,
@@ -76,6 +85,7 @@ pub(in crate::analysis) fn read(reader: &Reader<'_>, study: &Study, findings: &m
             .iter()
             .map(|people| StudySize {
                 people: *people,
+                people_after: recruits.map(|recruits| after(delay + *people as f64 / recruits)),
                 worth: vec![],
                 cost: fixed + per_person * *people as f64,
                 net: vec![],
@@ -85,6 +95,7 @@ pub(in crate::analysis) fn read(reader: &Reader<'_>, study: &Study, findings: &m
         cost_per_person: per_person,
         cost_source,
         delay,
+        recruits,
         population,
         people_after,
         best: vec![],
@@ -260,8 +271,10 @@ fn run(
     };
     found.draws = count as u64;
     found.ceiling = ceiling;
+    let all = found.people_after;
     for (size, worth) in found.sizes.iter_mut().zip(worth) {
-        size.net = worth.iter().map(|own| own.value * found.people_after - size.cost).collect();
+        let people = size.people_after.unwrap_or(all);
+        size.net = worth.iter().map(|own| own.value * people - size.cost).collect();
         size.worth = worth;
     }
     found.best = (0..found.thresholds.len()).map(|at| BestSize { people: best(&found.sizes, at) }).collect();
@@ -299,7 +312,7 @@ pub fn worth_of_study(
     let by_threshold = || increments.iter().zip(fits.chunks(strategies));
     let ceiling: Vec<InformationValue> =
         by_threshold().map(|(own, fits)| partial(&first, &slices(own), fits)).collect();
-    let expected: Vec<&[f64]> = fits.iter().map(|fit| &fit.fitted[..]).collect();
+    let expected: Vec<&[f64]> = fits.iter().map(|fit| &fit.adjusted[..]).collect();
     let luck: Vec<StreamKey> =
         observes.iter().map(|own| StreamKey::of(seed, &format!("study of {}", own.parameter))).collect();
     let one = |at: usize| {
@@ -316,7 +329,7 @@ pub fn worth_of_study(
         for (place, (own, fits)) in by_threshold().enumerate() {
             let (from, to) = (place * strategies, (place + 1) * strategies);
             let after = &after[from..to];
-            let choice = Choice::of(&after.iter().map(|fit| &fit.fitted[..]).collect::<Vec<_>>());
+            let choice = chosen(after);
             // An error of the first regression reaches the choice through the second.
             let through: Vec<Vec<f64>> =
                 after.iter().zip(&choice.weights).map(|(fit, weights)| second.smooth(fit, weights)).collect();

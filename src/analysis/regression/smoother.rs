@@ -20,6 +20,9 @@ pub struct Smoother {
 pub struct Fit {
     /// By draw.
     pub fitted: Vec<f64>,
+    /// The same, drawn towards their mean until their variance is that of the expectation alone: what a fit owes to chance, variance
+    /// × (freedom − 1) / draws, is taken off it, as in an adjusted R².
+    pub adjusted: Vec<f64>,
     /// Variance of a response about its expectation.
     pub variance: f64,
     /// Degrees of freedom that the fit uses.
@@ -87,9 +90,14 @@ impl Smoother {
                 let (factor, freedom) = self.amount(pow(10.0, *power))?;
                 let left = self.left(&factor, products, *squares);
                 let coefficients = factor.solve(products);
-                let fitted =
-                    self.basis.rows.chunks_exact(self.basis.width).map(|row| mean + dot(row, &coefficients)).collect();
-                Some(Fit { fitted, variance: left / (count - freedom), freedom, factor })
+                let about: Vec<f64> =
+                    self.basis.rows.chunks_exact(self.basis.width).map(|row| dot(row, &coefficients)).collect();
+                let variance = left / (count - freedom);
+                let (chance, all) = (variance * (freedom - 1.0), dot(&about, &about));
+                let share = if chance < all { (1.0 - chance / all).sqrt() } else { 0.0 };
+                let adjusted = about.iter().map(|own| mean + share * own).collect();
+                let fitted = about.iter().map(|own| mean + own).collect();
+                Some(Fit { fitted, adjusted, variance, freedom, factor })
             });
         fits.collect()
     }

@@ -20,7 +20,8 @@ pub(super) fn shown(results: &Results, own: &BudgetImpact) -> Shown {
         )
     };
     let mut notes = vec![format!(
-        "One projection at base values, undiscounted, with the numbers of people and the capacity that are shown; everyone treated is compared with the same people on {against}. {}",
+        "One projection {}, undiscounted, with the numbers of people and the capacity that are shown; everyone treated is compared with the same people on {against}. {}",
+        if results.psa.is_some() { "from the means of the draws" } else { "at base values" },
         test_status(own)
     )];
     notes.extend(own.note.clone());

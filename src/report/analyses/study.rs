@@ -16,6 +16,9 @@ pub(super) fn shown(results: &Results, own: &ProposedStudy) -> Shown {
         };
     }
     let mut head = vec!["People".to_owned(), "Cost, £ million".to_owned()];
+    if own.recruits.is_some() {
+        head.push("Years until its result".to_owned());
+    }
     for threshold in &own.thresholds {
         let at = number::pounds(*threshold);
         head.push(format!("At {at}, £"));
@@ -28,6 +31,9 @@ pub(super) fn shown(results: &Results, own: &ProposedStudy) -> Shown {
             Cell::Number(number::count(size.people), size.people as f64),
             Cell::Number(number::millions(size.cost), size.cost / 1e6),
         ];
+        if own.recruits.is_some() {
+            cells.push(Cell::Number(number::axis(own.years_until(size), 1), own.years_until(size)));
+        }
         for (worth, net) in size.worth.iter().zip(&size.net) {
             cells.push(Cell::Number(number::cost(worth.value), worth.value));
             cells.push(Cell::Number(number::cost(worth.error), worth.error));
@@ -41,8 +47,8 @@ pub(super) fn shown(results: &Results, own: &ProposedStudy) -> Shown {
         id: "results".into(),
         title: "What the study is worth".into(),
         subtitle: format!(
-            "Expected value of sample information (EVSI), £ a person treated, with its standard error; net of the study's cost for all who come after {} years; {}",
-            years(own.delay),
+            "Expected value of sample information (EVSI), £ a person treated, with its standard error; net of the study's cost for all who come {}; {}",
+            if own.recruits.is_some() { "after that".into() } else { format!("after {} years", years(own.delay)) },
             people(&own.population)
         ),
         head,
@@ -52,6 +58,28 @@ pub(super) fn shown(results: &Results, own: &ProposedStudy) -> Shown {
     let title = title(own);
     let figures = figure(results, own, &title).filter(|_| !nothing).into_iter().collect();
     Shown { title, notes: notes(results, own), sheets: vec![sheet], figures }
+}
+
+/// When the result is there, in words.
+fn until(own: &ProposedStudy) -> String {
+    match own.recruits {
+        None => format!("{} years on", years(own.delay)),
+        Some(recruits) => {
+            format!(
+                "{} years after the last of {} people a year has joined",
+                years(own.delay),
+                number::axis(recruits, 0)
+            )
+        }
+    }
+}
+
+/// How many people come after that, in words: fewer with a larger study that takes longer to fill.
+fn coming(own: &ProposedStudy) -> String {
+    let after =
+        |size: Option<&StudySize>| number::axis(size.map_or(own.people_after, |size| own.people_after(size)), 0);
+    let (smallest, largest) = (after(own.sizes.first()), after(own.sizes.last()));
+    if smallest == largest { smallest } else { number::range(&largest, &smallest) }
 }
 
 fn years(value: f64) -> String {
@@ -101,13 +129,13 @@ fn observed(results: &Results, own: &Observation) -> String {
 fn notes(results: &Results, own: &ProposedStudy) -> Vec<String> {
     let seen: Vec<String> = own.observes.iter().map(|one| observed(results, one)).collect();
     let mut notes = vec![format!(
-        "The study observes {}. It costs {} and {} for each person followed ({}). Until its result is there, {} years on, people are treated as they would be without it; {} people, discounted, come after that.",
+        "The study observes {}. It costs {} and {} for each person followed ({}). Until its result is there, {}, people are treated as they would be without it; {} people, discounted, come after that.",
         words::list(&seen),
         number::pounds(own.cost_fixed),
         number::pounds(own.cost_per_person),
         own.cost_source,
-        years(own.delay),
-        number::axis(own.people_after, 0)
+        until(own),
+        coming(own)
     )];
     notes.extend(price_note(results, &own.thresholds, own.at_price.as_ref()));
     if let (Some(ceiling), Some(at)) = (own.ceiling.last(), at(&own.thresholds, own.at_price.as_ref())) {
@@ -125,7 +153,7 @@ fn figure(results: &Results, own: &ProposedStudy, title: &str) -> Option<crate::
     let at = own.thresholds.len().checked_sub(1)?;
     let point = |size: &StudySize| {
         let worth = size.worth.get(at)?;
-        let all = own.people_after;
+        let all = own.people_after(size);
         Some(StudyPoint {
             people: size.people as f64,
             worth: worth.value * all,
@@ -141,11 +169,11 @@ fn figure(results: &Results, own: &ProposedStudy, title: &str) -> Option<crate::
     };
     let seen: Vec<String> = own.observes.iter().map(|one| observed(results, one)).collect();
     let subtitle = format!(
-        "InformationValue of a study that observes {}, £ million at {} a QALY for {} discounted people who come once its result is there, {} years on",
+        "What a study that observes {} is worth, £ million at {} a QALY for {} discounted people who come once its result is there, {}",
         words::list(&seen),
         number::pounds(own.thresholds[at]),
-        number::axis(own.people_after, 0),
-        years(own.delay)
+        coming(own),
+        until(own)
     );
     study_worth(title, &subtitle, &curve)
 }

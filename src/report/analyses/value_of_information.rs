@@ -123,9 +123,9 @@ fn label(results: &Results, part: &Partial) -> String {
 /// How far inputs were checked, by the grade.
 fn graded(grade: &str) -> String {
     match grade {
-        "verified A" => "read in the source’s full text (verified A)".to_owned(),
-        "verified B" => "read in an abstract or an equal extract (verified B)".to_owned(),
-        "verified C" => "read in a secondary source only (verified C)".to_owned(),
+        "verified A" => "read on the source’s own page (verified A)".to_owned(),
+        "verified B" => "read on a mirror of the abstract (verified B)".to_owned(),
+        "verified C" => "read in another’s text only (verified C)".to_owned(),
         other => other.to_owned(),
     }
 }
@@ -153,7 +153,8 @@ fn sheet(results: &Results, own: &ValueOfInformation, id: &str, title: &str, par
         let last = worth.last().copied().unwrap_or(InformationValue { value: 0.0, error: 0.0 });
         let all = own.perfect.last().map_or(0.0, |own| own.value);
         cells.push(if all > 0.0 {
-            Cell::Number(number::percent(last.value / all), 100.0 * last.value / all)
+            let text = if noise(last) { "about 0".into() } else { number::percent(last.value / all) };
+            Cell::Number(text, 100.0 * last.value / all)
         } else {
             Cell::Words(number::NOT_APPLICABLE.into())
         });

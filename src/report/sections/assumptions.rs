@@ -18,7 +18,7 @@ pub(super) fn add(results: &Results, section: &mut Section) {
         "assumptions",
         "Assumptions",
         title,
-        "Inputs that the modellers chose, with their reasons and the scenarios that change them: what each comes to stands beside it where it was run with this report: £ per QALY in its draws, and the price that is just worth paying at base values against the comparator of the scenario analysis",
+        "Inputs that the modellers chose, with their reasons and the scenarios that change them: what each comes to stands beside it where it was run with this report: £ per QALY in its draws, or at base values where it was run at these alone, and the price that is just worth paying at base values against the comparator of the scenario analysis",
         vec![
             Column::text("Assumption"),
             Column::number("Value", ""),
@@ -48,27 +48,22 @@ pub(super) fn add(results: &Results, section: &mut Section) {
     section.push(Block::Table(table));
 }
 
-/// The scenarios that were run with this report.
-fn ran(results: &Results) -> Option<&Scenarios> {
-    results.analyses.iter().find_map(|analysis| match &analysis.found {
-        Found::Scenarios(own) => Some(own),
-        _ => None,
-    })
-}
-
-/// The scenario of a name among those that were run.
-fn row<'r>(own: &'r Scenarios, name: &str) -> Option<&'r ScenarioFound> {
+/// The scenario of a name among those that were run with this report, with the analysis that ran it; one over draws before others.
+fn ran<'r>(results: &'r Results, name: &str) -> Option<(&'r Scenarios, &'r ScenarioFound)> {
     let stem = |file: &str| file.rsplit('/').next().is_some_and(|own| own.trim_end_matches(".toml") == name);
-    own.rows.iter().find(|row| stem(&row.file))
+    let found = results.analyses.iter().filter_map(|analysis| match &analysis.found {
+        Found::Scenarios(own) => Some((own, own.rows.iter().find(|row| stem(&row.file))?)),
+        _ => None,
+    });
+    found.min_by_key(|(_, row)| row.probabilistic.is_none())
 }
 
 /// How many assumed inputs are tested where.
 fn title(results: &Results, assumed: &[&Parameter]) -> String {
-    let run = ran(results);
     let (mut here, mut elsewhere, mut nowhere) = (0, 0, 0);
     for parameter in assumed {
         let names = tests(parameter);
-        if names.iter().any(|name| run.is_some_and(|own| row(own, name).is_some())) {
+        if names.iter().any(|name| ran(results, name).is_some()) {
             here += 1;
         } else if names.is_empty() {
             nowhere += 1;
@@ -89,12 +84,10 @@ fn title(results: &Results, assumed: &[&Parameter]) -> String {
 
 /// Scenarios by what they are called and what they come to, where the scenario analysis ran them.
 fn told(results: &Results, names: &[String]) -> Text {
-    let run = ran(results);
     let mut text = Text::of(About::VALUE, "");
     for (place, name) in names.iter().enumerate() {
-        let found = run.and_then(|own| Some((own, row(own, name)?)));
         let join = if place == 0 { "" } else { "; " };
-        text = match found {
+        text = match ran(results, name) {
             Some((own, row)) => {
                 let mean = row.probabilistic.as_ref().map_or(row.deterministic, |draws| draws.mean);
                 let ratio = match mean.comparison {
@@ -106,7 +99,8 @@ fn told(results: &Results, names: &[String]) -> Text {
                     Some(Worth::UpTo { .. } | Worth::Never) => ", at no price".to_owned(),
                     _ => String::new(),
                 };
-                text.words(format!("{join}{}: {ratio}{price}", analyses::scenarios::name(own, row)))
+                let values = if row.probabilistic.is_none() && own.draws > 0 { " at base values" } else { "" };
+                text.words(format!("{join}{}: {ratio}{values}{price}", analyses::scenarios::name(own, row)))
             }
             None => text.words(join).code(name.clone()).words(", not run here"),
         };

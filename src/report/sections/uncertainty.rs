@@ -91,7 +91,7 @@ fn by_basis(used: &[&Parameter]) -> Table {
         "basis",
         "What the inputs rest on",
         "",
-        "Inputs that the model reads, by what they rest on and by how far their source was read. A: in its full text; B: in its abstract or an equal extract; C: in a secondary source only; verified: read, without a grade; recalled: not read, or nothing but a claim",
+        "Inputs that the model reads, by what they rest on and by how far their source was read. A: on a page of its publisher, PubMed Central, an institution or NICE, of some the abstract alone; B: on a mirror of its abstract; C: in press, news or another’s text; verified: read, without a grade; recalled: not read, or nothing but a claim",
         columns,
     );
     let mut add = |name: &str, own: &[&Parameter], kind: RowKind| {
