@@ -73,6 +73,7 @@ fn settings(path: &str) -> Vec<(String, String)> {
     let pairs: &[(&str, &str)] = match path {
         "scenarios/set-option-unknown.toml" => &[("p_fial", "0.1")],
         "scenarios/set-option-text.toml" => &[("c_drug", "lots of £")],
+        "scenarios/set-option-range.toml" => &[("p_fail", "1.5")],
         "scenarios/set-option-path.toml" => &[("discount.cost", "0.015")],
         _ => &[],
     };

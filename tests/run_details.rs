@@ -258,3 +258,38 @@ fn an_input_that_is_added_moves_no_other() {
         assert_ne!(a, e);
     }
 }
+
+/// A number and the unit beside it belong together: £4,000 a month is £48,000 a year, and 0.01 a month is 0.12 a year.
+#[test]
+fn a_converted_number_is_shown_with_the_unit_it_was_converted_to() {
+    let monthly = three("random", 1, "").replace(
+        "b = { value = 100, unit = \"£/year\", distribution = \"normal\", arguments = \"se=20\" }",
+        "b = { value = 4000, unit = \"£/month\", distribution = \"gamma\", arguments = \"se=400\" }\n\
+         r = { value = 0.01, unit = \"1/month\" }",
+    );
+    assert!(monthly.contains("£/month"));
+    let study = study(&format!("{monthly}[define]\nspare = \"r\"\n"));
+    let run = done(&study);
+    let of = |name: &str| run.results.model.parameters.iter().find(|own| own.name == name).unwrap();
+    let cost = of("b");
+    assert_eq!((cost.value, cost.unit.as_deref()), (48_000.0, Some("£/year")));
+    assert!((cost.sd.unwrap() - 4_800.0).abs() < 1e-6);
+    assert_eq!(cost.distribution.as_deref(), Some("gamma se=400 (in £/month)"));
+    assert_eq!((of("r").value, of("r").unit.as_deref()), (0.12, Some("1/year")));
+    assert_eq!((of("a").value, of("a").unit.as_deref()), (3.0, Some("number")));
+}
+
+/// What `--set` gives is in the unit of the row, and the record of the change says which that is.
+#[test]
+fn a_setting_is_in_the_unit_of_its_row_and_says_so() {
+    let text = three("random", 1, "").replace(
+        "value = 100, unit = \"£/year\", distribution = \"normal\", arguments = \"se=20\"",
+        "value = 10, unit = \"£/month\"",
+    );
+    let files = Memory::new().with("model.toml", text);
+    let set = [("b".to_string(), "4000".to_string())];
+    let study = load(&files, "model.toml", &set).unwrap();
+    let id = study.parameter("b").unwrap();
+    assert_eq!(study.parameters[id.index()].value, 48_000.0);
+    assert_eq!(study.changes[0].value, "4000 £/month");
+}

@@ -196,14 +196,14 @@ fn parameters(study: &Study, base: &[f64]) -> Vec<results::Parameter> {
             let changed = study.changes.iter().find(|change| change.name.replace(' ', "") == own.name.replace(' ', ""));
             let distribution = own.distribution.as_ref();
             let limits = distribution.map(crate::sample::Distribution::interval95);
-            let shown = varied.contains(&ParameterId(at as u32)).then(|| own.distribution_words.clone());
+            let shown = varied.contains(&ParameterId(at as u32)).then(|| own.distribution_shown());
             results::Parameter {
                 name: own.name.clone(),
                 label: own.label.clone(),
                 group: some(&own.group),
-                unit: some(&own.unit_words),
+                unit: some(&own.unit()),
                 value: base[at],
-                value_before_inflation: (own.inflation != 1.0).then_some(own.written),
+                value_before_inflation: (own.inflation != 1.0).then_some(own.written * own.scale),
                 price_year: own.price_year.clone(),
                 inflation_factor: (own.inflation != 1.0).then_some(own.inflation),
                 distribution: shown,

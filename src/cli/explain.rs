@@ -66,18 +66,22 @@ fn parameter(study: &Study, name: &str, base: &ParameterSets, limits: &Limits) -
     let at = study.parameters.iter().position(|other| other.name == own.name)?;
     let mut text = format!("{}: {}\n", own.name, own.label);
     let value = base.get(crate::model::ParameterId(at as u32), 0);
-    row(&mut text, "value", &format!("{value} {}", own.unit_words));
+    row(&mut text, "value", &format!("{value} {}", own.unit()));
+    if own.scale != 1.0 {
+        row(&mut text, "as written", &format!("{} {}", own.written, own.unit_words));
+    }
     if own.inflation != 1.0 {
         let year = own.price_year.clone().unwrap_or_default();
         let to = study.settings.price_year.clone().unwrap_or_default();
-        row(&mut text, "inflated", &format!("{} in {year} prices × {:.5} to {to}", own.written, own.inflation));
+        let before = own.written * own.scale;
+        row(&mut text, "inflated", &format!("{before} in {year} prices × {:.5} to {to}", own.inflation));
     }
     if let Some(distribution) = &own.distribution {
         let (low, high) = distribution.interval95();
         row(
             &mut text,
             "distribution",
-            &format!("{}; mean {:.6}, 95% {low:.6} to {high:.6}", own.distribution_words, distribution.mean()),
+            &format!("{}; mean {:.6}, 95% {low:.6} to {high:.6}", own.distribution_shown(), distribution.mean()),
         );
     } else {
         row(&mut text, "distribution", &own.distribution_words);

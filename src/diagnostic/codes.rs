@@ -256,6 +256,10 @@ codes! {
         "A parameter claims a better verification than the row of evidence that it names, or claims one and names no row. Nothing is better than its evidence: read the source and raise the row, or lower the parameter.";
     "E5018" "no such evidence"
         "A parameter names a row that the evidence file (`evidence.csv`, beside the parameter file) does not have.";
+    "E5019" "value that cannot be"
+        "A probability or share is from 0 to 1; a rate, a ratio (hazard, odds, risk) and odds are not negative; no utility is above 1, which is full health, or below -1. Checked where the number is written, by its unit, in rows and in settings."
+        wrong "p_relapse,1.10,probability over 1 year"
+        right "p_relapse,0.11,probability over 1 year";
     "E6001" "set names nothing"
         "`set` (or --set) names no parameter, switch or definition, or gives it what it cannot have."
         wrong "set = { c_durg = 8000 }"

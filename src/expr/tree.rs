@@ -35,6 +35,16 @@ impl Expr {
         }
     }
 
+    /// The number that it is, if it is a plain one without a unit.
+    #[must_use]
+    pub fn literal(&self) -> Option<f64> {
+        match &self.kind {
+            ExprKind::Number(value, None) => Some(*value),
+            ExprKind::Unary(UnaryOperator::Negate, inner) => inner.literal().map(|value| -value),
+            _ => None,
+        }
+    }
+
     /// Calls `visit` for the expression and everything in it, from the outside in.
     pub fn walk(&self, visit: &mut dyn FnMut(&Expr)) {
         visit(self);

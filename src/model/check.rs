@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use super::study::*;
 use super::term::*;
-use super::{hidden, reach, rings, work};
+use super::{hidden, ranges, reach, rings, work};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,7 @@ pub(super) fn check(study: &Study, builder: &mut Builder<'_>) {
     let ways: Vec<Vec<StateId>> = (0..study.states.len()).map(|at| way_on(StateId(at as u32)).collect()).collect();
     instant_rings(study, builder, &ways);
     rings::check(study, builder);
+    ranges::check_uses(study, builder);
     // What could not be read may have led anywhere, and may have used anything.
     if !builder.lost_moves {
         reach::check(study, builder);

@@ -33,6 +33,7 @@ mod payments;
 mod payoffs;
 mod price_index;
 mod profiles;
+mod ranges;
 mod reach;
 mod reader;
 mod reading;

@@ -6,6 +6,7 @@ use super::distributions::{self, Arguments, Written};
 use super::document::Part;
 use super::origin::Origin;
 use super::price_index;
+use super::ranges;
 use super::reader::{Reader, number_of, texts_of, wrong_type};
 use super::scope::{Named, split_index, unreadable};
 use super::study::*;
@@ -217,6 +218,7 @@ fn declare_row(builder: &mut Builder<'_>, prefix: &str, row: &Row) {
         return declare_blank(builder, &base, &labels, name.span);
     };
     let (quantity, scale) = unit_of(builder, row);
+    ranges::check(builder, &full, quantity, &row.words("unit"), Located::new(written, cell.span));
     let inflation = inflation_of(builder, row, quantity);
     let number = |column: &str, builder: &mut Builder<'_>| -> Option<Located<f64>> {
         let cell = row.get(column)?;
@@ -244,6 +246,7 @@ fn declare_row(builder: &mut Builder<'_>, prefix: &str, row: &Row) {
         label: row.get("label").map_or(full.clone(), |cell| cell.value.to_string()),
         quantity,
         unit_words: row.words("unit"),
+        scale,
         value: written * factor,
         written,
         distribution_words: format!("{kind} {arguments}").trim().to_string(),
@@ -342,6 +345,7 @@ fn blank(name: String, span: Span) -> Parameter {
         name,
         quantity: None,
         unit_words: String::new(),
+        scale: 1.0,
         value: 0.0,
         written: 0.0,
         distribution: None,
@@ -456,8 +460,7 @@ impl Builder<'_> {
     /// Base units (inflated) for each written unit of a parameter.
     pub(super) fn factor(&self, id: ParameterId) -> f64 {
         let parameter = &self.parameters[id.index()];
-        let scale = parse_quantity(&parameter.unit_words, self.year_days).map_or(1.0, |(_, scale)| scale);
-        scale * parameter.inflation
+        parameter.scale * parameter.inflation
     }
 
     /// Says that no parameter has this name.

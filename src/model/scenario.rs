@@ -5,6 +5,7 @@ use super::distributions::{self, Written};
 use super::document::Part;
 use super::parameters::{check_centre, limits, standing};
 use super::price_index;
+use super::ranges;
 use super::reader::{Reader, expression_of};
 use super::resolve::Env;
 use super::scope::{Named, split_index};
@@ -51,7 +52,14 @@ pub(super) fn settings(builder: &mut Builder<'_>, parts: &[Part]) -> Settings {
             Symbol::Switch(_) | Symbol::Definition(_) => reason_of(builder, &entry.key, details),
         };
         let place = builder.sources.address(entry.key_span);
-        let words = builder.sources.text(value.span).trim_matches(['"', '\'']).to_string();
+        let mut words = builder.sources.text(value.span).trim_matches(['"', '\'']).to_string();
+        // A plain number is in the unit of the row; where results are in another, that is said.
+        if let (Symbol::Parameter(id), NodeKind::Number(_)) = (symbol, &value.kind) {
+            let own = &builder.parameters[id.index()];
+            if own.scale != 1.0 {
+                words = format!("{words} {}", own.unit_words);
+            }
+        }
         builder.changes.push(Change { name: entry.key.clone(), value: words, reason, place });
         if let Some(term) = apply(builder, &entry.key, entry.key_span, symbol, value) {
             overrides.push((symbol, term));
@@ -163,6 +171,16 @@ impl Builder<'_> {
             self.findings.add(fault.at(expr.span, "changes nothing"));
             return;
         }
+        if let (Symbol::Parameter(id), Some(value)) = (symbol, expr.literal()) {
+            let Parameter { quantity, scale, unit_words, .. } = self.parameters[id.index()].clone();
+            if scale != 1.0 && of == Type::Bare {
+                let words = format!("`{}` is in {unit_words} in its row: of what is {value} here?", name.value);
+                let fault = Diagnostic::error("E6001", words).at(term.span, "a number without a unit");
+                self.findings.add(fault.mend(format!("write \"{}\"", with_unit(value, &unit_words))));
+                return;
+            }
+            ranges::check(self, name.value, quantity, &unit_words, Located::new(value, term.span));
+        }
         let wanted = match symbol {
             Symbol::Parameter(id) => Type::of(self.parameters[id.index()].quantity),
             Symbol::Switch(_) => Type::Boolean,
@@ -178,6 +196,14 @@ impl Builder<'_> {
             let sides = ((wanted, name.span), (of, term.span));
             typing::unify(self, sides.0, sides.1, "the quantity and what it is set to");
         }
+    }
+}
+
+/// A number and its unit as an expression has them: `4000 £/month`, `0.01 per month`, `6 months`.
+fn with_unit(value: f64, unit: &str) -> String {
+    match unit.strip_prefix("1/") {
+        Some(time) => format!("{value} per {time}"),
+        None => format!("{value} {unit}"),
     }
 }
 
@@ -285,7 +311,8 @@ fn set_number(
         parameter.price_year = Some(year.value.to_string());
     }
     let factor = builder.factor(id);
-    let name = builder.parameters[id.index()].name.clone();
+    let Parameter { name, quantity, unit_words, .. } = builder.parameters[id.index()].clone();
+    ranges::check(builder, &name, quantity, &unit_words, number);
     let limits = limits(builder, &name, number, low, high);
     let kind = distribution.unwrap_or(Located::new("fixed", number.span));
     let words = arguments.unwrap_or(Located::new("", kind.span));

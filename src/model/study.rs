@@ -426,6 +426,8 @@ pub struct Parameter {
     pub quantity: Option<Quantity>,
     /// Unit as written.
     pub unit_words: String,
+    /// Base units (£, year, QALY) in one unit as written: 12 for `£/month`.
+    pub scale: f64,
     /// Base value in base units, inflated.
     pub value: f64,
     /// Value as written.
@@ -464,6 +466,26 @@ pub struct Parameter {
     pub dirichlet: Option<Dirichlet>,
     /// The target that solves it.
     pub solved_by: Option<usize>,
+}
+
+impl Parameter {
+    /// The unit of `value` and of the distribution: as written, or the base unit where that is another (`£/year` for `£/month`).
+    #[must_use]
+    pub fn unit(&self) -> String {
+        match self.quantity {
+            Some(quantity) if self.scale != 1.0 => quantity.unit.to_string(),
+            _ => self.unit_words.clone(),
+        }
+    }
+
+    /// The distribution as it is written, with the unit of its arguments where that is not the unit of `value`.
+    #[must_use]
+    pub fn distribution_shown(&self) -> String {
+        if self.scale == 1.0 || self.distribution.is_none() {
+            return self.distribution_words.clone();
+        }
+        format!("{} (in {})", self.distribution_words, self.unit_words)
+    }
 }
 
 /// Membership in a Dirichlet set.

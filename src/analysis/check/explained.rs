@@ -60,7 +60,7 @@ pub fn input_changes(study: &Study, old: &Expected, new: &Expected) -> Vec<Input
         if let Some(id) = study.parameter(name) {
             let parameter = &study.parameters[id.index()];
             change.label.clone_from(&parameter.label);
-            change.unit.clone_from(&parameter.unit_words);
+            change.unit = parameter.unit();
         }
     }
     list
