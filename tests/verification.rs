@@ -166,6 +166,67 @@ fn the_exit_code_says_passed_failed_or_could_not_run() {
 }
 
 #[test]
+fn some_tests_alone_say_so_and_replace_no_certificate() {
+    let project = Path::new(env!("CARGO_TARGET_TMPDIR")).join("some-tests");
+    let _ = fs::remove_dir_all(&project);
+    fs::create_dir_all(&project).expect("a folder");
+    for (name, text) in base() {
+        fs::write(project.join(name), text).expect("a file");
+    }
+    let verify = |more: &[&str]| {
+        let mut own = std::process::Command::new(env!("CARGO_BIN_EXE_cartwright"));
+        own.current_dir(&project).env("NO_COLOR", "1").args(["verify", "model.toml", "--people", "0", "--draws", "2"]);
+        String::from_utf8(own.args(more).output().expect("the program").stdout).expect("text")
+    };
+    let said = verify(&["--tests", "1,39"]);
+    let all = numbers().count();
+    assert!(
+        said.contains(&format!("2 passed, 0 failed, 0 not applicable, 0 for a person to answer; {} left out", all - 2)),
+        "{said}"
+    );
+    assert_eq!(said.lines().filter(|line| line.starts_with("  ")).count(), 2, "{said}");
+    assert!(!project.join("reports").exists(), "some tests took the place of a certificate");
+    verify(&["--tests", "1,39", "--out", "some"]);
+    let text = fs::read(project.join("some/verification.json")).expect("the certificate");
+    let certificate = Certificate::read(&text[..]).expect("a certificate");
+    assert_eq!((certificate.tests.len(), certificate.left_out), (2, all as u64 - 2));
+    assert!(fs::read_to_string(project.join("some/verification.md")).expect("words").contains("of some tests alone"));
+}
+
+#[test]
+fn shares_are_added_up_where_they_split_people() {
+    let mut files = base();
+    let more = "name,index,value,unit,basis\nneeds,female,1,share,assumed\nneeds,male,1,share,assumed\n\
+                part,female,0.6,share,assumed\npart,male,0.4,share,assumed\n";
+    files.insert("more.csv".into(), more.into());
+    let model = files.get_mut("model.toml").expect("the model");
+    for (from, to) in [
+        ("[\"parameters.csv\"]", "[\"parameters.csv\", \"more.csv\"]"),
+        ("{ female = 0.6, male = \"rest\" }", "{ female = \"part[female]\", male = \"part[male]\" }"),
+        ("\"c_care_sick\"", "\"c_care_sick * needs[sex]\""),
+    ] {
+        assert!(model.contains(from), "{from}");
+        *model = model.replacen(from, to, 1);
+    }
+    let certificate = certificate(&memory(&files), &["39".to_owned()]);
+    assert_eq!(certificate.tests[0].verdict, Verdict::Passed, "{}", certificate.tests[0].found);
+    assert_eq!(certificate.tests[0].found, "part 1, profiles 1");
+}
+
+/// What was observed and not met has no empty list of what was met after it.
+#[test]
+fn a_target_that_is_missed_stands_alone() {
+    let mut files = base();
+    let model = files.get_mut("model.toml").expect("the model");
+    let without: Vec<&str> = model.split("\n[").filter(|own| !own.starts_with("targets.")).collect();
+    *model = without.join("\n[");
+    model.push_str("\n[targets.sick]\nstrategy = \"usual\"\nmeasure = \"occupancy(sick), at 10 years\"\nobserved = { value = 0.99, low = 0.98, high = 1 }\n");
+    let certificate = certificate(&memory(&files), &["68".to_owned()]);
+    assert_eq!(certificate.tests[0].verdict, Verdict::Failed);
+    assert!(certificate.tests[0].found.ends_with("outside 0.98 to 1"), "{}", certificate.tests[0].found);
+}
+
+#[test]
 fn a_certificate_of_a_newer_version_is_refused() {
     let newer = r#"{ "format": "cartwright-verification", "version": 99 }"#;
     let fault = Certificate::read(newer.as_bytes()).expect_err("a refusal").to_string();

@@ -16,12 +16,22 @@ fn word(verdict: Verdict) -> &'static str {
 #[must_use]
 pub fn summary(own: &Certificate) -> String {
     let failed = own.count(Verdict::Failed);
+    let left_out = if own.left_out > 0 { format!("; {} left out", own.left_out) } else { String::new() };
     format!(
-        "{} passed, {failed} failed, {} not applicable, {} for a person to answer",
+        "{} passed, {failed} failed, {} not applicable, {} for a person to answer{left_out}",
         own.count(Verdict::Passed),
         own.count(Verdict::NotApplicable),
         own.count(Verdict::Question)
     )
+}
+
+/// Whether any failed, and whether that is all there is to say.
+fn verdict(own: &Certificate) -> &'static str {
+    match (own.passed(), own.left_out) {
+        (true, 0) => "No test failed",
+        (true, _) => "No test failed, of some tests alone",
+        (false, _) => "Some tests failed",
+    }
 }
 
 /// The tests as lines, those that failed with all that they say.
@@ -55,8 +65,7 @@ pub fn lines(own: &Certificate) -> String {
 #[must_use]
 pub fn markdown(own: &Certificate) -> String {
     let mut text = format!("# Verification: {}\n\n", plain(&own.title));
-    let _ =
-        writeln!(text, "**{}.** {}\n", if own.passed() { "No test failed" } else { "Some tests failed" }, summary(own));
+    let _ = writeln!(text, "**{}.** {}\n", verdict(own), summary(own));
     let _ = writeln!(text, "| | |\n| --- | --- |");
     let _ = writeln!(text, "| scenario | `{}` |", own.scenario);
     let _ = writeln!(text, "| model (SHA-256) | `{}` |", own.model_hash);

@@ -41,8 +41,15 @@ pub struct Certificate {
     pub draws: u64,
     /// Seed of both.
     pub seed: u64,
-    /// The tests, in the order of the checklist.
+    /// The tests that were made, in the order of the checklist.
     pub tests: Vec<VerificationTest>,
+    /// How many tests of the checklist were left out, because only some were asked for.
+    #[serde(default, skip_serializing_if = "nothing")]
+    pub left_out: u64,
+}
+
+fn nothing(count: &u64) -> bool {
+    *count == 0
 }
 
 /// One test.
