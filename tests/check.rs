@@ -578,6 +578,18 @@ fn scenarios_are_laid_over_the_base_in_turn() {
     ] {
         assert!((found - wanted).abs() < 1e-6, "{found} {wanted}");
     }
+    // The changes are made in the order of the scenarios, so that each does what the table says of its scenario.
+    let printed = String::from_utf8_lossy(&done.stdout).into_owned();
+    let (table, parts) = printed.split_once("at £35,000 a QALY, £").unwrap();
+    for (row, part) in
+        [("+ Tutorial", "The treatment 1,500"), ("+ Worse", "Getting worse"), ("+ Ten years", "time.horizon")]
+    {
+        let line = |text: &str, start: &str| text.lines().find(|own| own.trim().starts_with(start)).unwrap().to_owned();
+        let change = line(table, row).split_whitespace().next_back().unwrap().to_owned();
+        let words = line(parts, part);
+        let found = words.split_whitespace().rev().nth(1).unwrap().to_owned();
+        assert_eq!(found, change, "{printed}");
+    }
     let report = project.read("compared/report.md");
     assert!(report.contains("All together") && report.contains("waterfall"), "{report}");
     assert!(

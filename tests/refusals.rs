@@ -49,3 +49,60 @@ fn an_analysis_that_the_scenario_does_not_know() {
     assert!(run(LUPUS, "none,one-way").contains("`none` and names"));
     assert!(run(SICK_SICKER, "price").contains("no analysis called `price`"));
 }
+
+#[test]
+fn parts_that_are_missing_or_there_twice() {
+    let out = folder("parts");
+    let out = out.to_str().unwrap();
+    for range in ["0..256", "256..512"] {
+        let done = cartwright(&["run", SICK_SICKER, "--draws", "768", "--draws-range", range, "--out", out]);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    let merge = |parts: &[&str]| {
+        let parts: Vec<String> = parts.iter().map(|own| format!("{out}/draws-{own}.part")).collect();
+        let mut arguments = vec!["merge", SICK_SICKER, "--draws", "768", "--out", out];
+        arguments.extend(parts.iter().map(String::as_str));
+        refused(&cartwright(&arguments))
+    };
+    let (first, second) = ("0000000-0000256", "0000256-0000512");
+    let twice = merge(&[first, second, first]);
+    assert!(twice.contains("draws 0 to 256 are there twice; draws 512 to 768 are missing"), "{twice}");
+    let gap = merge(&[second]);
+    assert!(gap.contains("draws 0 to 256 are missing; draws 512 to 768 are missing"), "{gap}");
+    let ranged = cartwright(&["merge", SICK_SICKER, "--draws", "768", "--draws-range", "0..256", "--out", out, out]);
+    assert!(refused(&ranged).contains("leave it out"));
+}
+
+#[test]
+fn options_that_would_do_nothing() {
+    let out = folder("options");
+    let file = out.join("h.svg");
+    let file = file.to_str().unwrap();
+    let graph = refused(&cartwright(&["graph", SICK_SICKER, "--format", "dot", "--out", file]));
+    assert!(graph.contains("ends in .svg") && holds_nothing(&out), "{graph}");
+    assert!(cartwright(&["graph", SICK_SICKER, "--format", "svg", "--out", file]).status.success());
+    let (base, dearer) = ("scenarios/examples/tutorial/base-case.toml", "scenarios/examples/tutorial/dearer.toml");
+    let compare = refused(&cartwright(&["compare", base, dearer, "--format", "docx"]));
+    assert!(compare.contains("help: add --out"), "{compare}");
+    for command in ["run", "verify", "check-model"] {
+        let twice = refused(&cartwright(&[command, base, "--set", "c_sick=1", "--set", "c_sick = 2"]));
+        assert!(twice.contains("`c_sick` is set twice"), "{twice}");
+    }
+    let draws = refused(&cartwright(&["run", base, "--draws", "0", "--set", "psa.draws=5"]));
+    assert!(draws.contains("`psa.draws` is set twice"), "{draws}");
+}
+
+#[test]
+fn a_folder_that_holds_something_for_a_new_model() {
+    let place = folder("new");
+    let made = cartwright_in(&place, &["new", ".", "--disease", "own"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(place.join("model.toml").is_file());
+    let again = refused(&cartwright_in(&place, &["new", "."]));
+    assert!(again.contains("is there already"), "{again}");
+    // Without a name of its own the disease is called after the folder.
+    let own = folder("new-by-name");
+    let made = cartwright_in(&own, &["new", "."]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(fs::read_to_string(own.join("model.toml")).unwrap().contains("new_by_name"));
+}

@@ -174,6 +174,7 @@ impl Pool for Replay<'_> {
 pub fn in_order(mut parts: Vec<Part>, study: &Study, model_hash: &str, total: u64) -> Result<Vec<Part>, String> {
     parts.sort_by_key(|part| part.head.first);
     let mut next = 0;
+    let mut wrong = Vec::new();
     for part in &parts {
         let head = &part.head;
         if head.model_hash != model_hash {
@@ -188,12 +189,18 @@ pub fn in_order(mut parts: Vec<Part>, study: &Study, model_hash: &str, total: u6
                 head.first, head.end, head.total, head.seed, study.settings.psa.seed
             ));
         }
-        if head.first != next {
-            return Err(format!("draws {next} to {} are missing or there twice", head.first));
+        if head.first < next {
+            let end = if head.end < next { head.end } else { next };
+            wrong.push(format!("draws {} to {end} are there twice", head.first));
+        } else if head.first > next {
+            wrong.push(format!("draws {next} to {} are missing", head.first));
         }
-        next = head.end;
+        next = if head.end > next { head.end } else { next };
     }
-    if next == total { Ok(parts) } else { Err(format!("draws {next} to {total} are missing")) }
+    if next < total {
+        wrong.push(format!("draws {next} to {total} are missing"));
+    }
+    if wrong.is_empty() { Ok(parts) } else { Err(wrong.join("; ")) }
 }
 
 impl<'p> Replay<'p> {

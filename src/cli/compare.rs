@@ -24,8 +24,8 @@ pub(super) struct CompareArguments {
     /// Write compare.csv and reports here
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// With --out: formats of the report, separated by commas; pdf where the program is built with it
-    #[arg(long, value_delimiter = ',', default_value = "html,markdown", value_parser = super::report::FORMATS)]
+    /// With --out: formats of the report, separated by commas; pdf where the program is built with it [default: html,markdown]
+    #[arg(long, value_delimiter = ',', value_parser = super::report::FORMATS)]
     format: Vec<String>,
     /// Change a value in all of them, as name=value (repeatable)
     #[arg(long = "set", value_name = "NAME=VALUE")]
@@ -37,6 +37,10 @@ pub(super) struct CompareArguments {
 
 pub(super) fn compare(arguments: &CompareArguments) -> Result<(), String> {
     super::report::built_with(&arguments.format)?;
+    if arguments.out.is_none() && !arguments.format.is_empty() {
+        let formats = arguments.format.join(",");
+        return Err(format!("error: --format {formats}: there is no folder to write a report to\nhelp: add --out DIR"));
+    }
     let results = |path: &PathBuf| path.is_dir() || path.extension().is_some_and(|end| end == "json");
     if arguments.paths.iter().any(results) { side_by_side(arguments) } else { in_turn(arguments) }
 }
@@ -103,9 +107,13 @@ fn finish(
     csv: impl FnOnce(&mut std::io::BufWriter<std::fs::File>) -> std::io::Result<()>,
 ) -> Result<(), String> {
     let Some(folder) = &arguments.out else { return Ok(()) };
+    let formats = match arguments.format.as_slice() {
+        [] => ["html", "markdown"].map(str::to_owned).to_vec(),
+        own => own.to_vec(),
+    };
     let written = Filling::begin(folder).and_then(|filling| {
         filling.file("compare.csv", csv)?;
-        write_document(&filling, document, &arguments.format, true)?;
+        write_document(&filling, document, &formats, true)?;
         filling.finish()
     });
     written.map_err(|fault| format!("error: cannot write to `{}`: {fault}", folder.display()))?;

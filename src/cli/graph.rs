@@ -6,10 +6,17 @@ use crate::analysis::run::Ready;
 use crate::report::{dot, figures};
 use std::path::Path;
 
-pub(super) fn graph(path: &Path, format: &str, out: Option<&Path>) -> Result<(), String> {
+pub(super) fn graph(path: &Path, format: Option<&str>, out: Option<&Path>) -> Result<(), String> {
     let format = match out.map(|out| out.extension().and_then(|ending| ending.to_str()).unwrap_or("")) {
-        None => format,
-        Some(ending @ ("svg" | "png" | "dot")) => ending,
+        None => format.unwrap_or("svg"),
+        Some(ending @ ("svg" | "png" | "dot")) => match format {
+            Some(format) if format != ending => {
+                return Err(format!(
+                    "error: --format {format}: the file ends in .{ending}\nhelp: leave --format out, or name the file .{format}"
+                ));
+            }
+            _ => ending,
+        },
         Some(_) => return Err("error: --out FILE: the file ends in .svg, .png or .dot".into()),
     };
     let (_, study) = open(path, &[])?;

@@ -80,9 +80,9 @@ enum Command {
     Graph {
         /// The model or scenario file
         scenario: PathBuf,
-        /// What to print: svg or dot (for Graphviz)
-        #[arg(long, default_value = "svg", value_parser = ["svg", "dot"])]
-        format: String,
+        /// What to print: svg or dot (for Graphviz); svg unless --out says otherwise
+        #[arg(long, value_parser = ["svg", "dot"])]
+        format: Option<String>,
         /// Write to this file instead; its ending says what: .svg, .png or .dot
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -129,7 +129,7 @@ pub fn main() -> ExitCode {
         Command::Explain { name, scenario, .. } => explain::explain(&name, scenario.as_deref()),
         Command::New(own) => skeleton::new(&own),
         Command::Sources { scenario, format } => sources::sources(&scenario, &format),
-        Command::Graph { scenario, format, out } => graph::graph(&scenario, &format, out.as_deref()),
+        Command::Graph { scenario, format, out } => graph::graph(&scenario, format.as_deref(), out.as_deref()),
         Command::Schema { which } => schema::schema(&which),
         Command::Completions { shell } => {
             let mut list = Vec::new();

@@ -13,13 +13,25 @@ pub(super) fn colour() -> bool {
 
 /// The `name=value` pairs of `--set`.
 pub(super) fn pairs(set: &[String]) -> Result<Vec<(String, String)>, String> {
-    set.iter()
-        .map(|pair| {
-            let (name, value) =
-                pair.split_once('=').ok_or_else(|| format!("error: --set {pair}: write --set name=value"))?;
-            Ok((name.trim().to_string(), value.trim().to_string()))
-        })
-        .collect()
+    let pair = |pair: &String| {
+        let (name, value) =
+            pair.split_once('=').ok_or_else(|| format!("error: --set {pair}: write --set name=value"))?;
+        Ok((name.trim().to_string(), value.trim().to_string()))
+    };
+    let list = set.iter().map(pair).collect::<Result<Vec<_>, String>>()?;
+    once(&list)?;
+    Ok(list)
+}
+
+/// Refuses two values of one name.
+pub(super) fn once(list: &[(String, String)]) -> Result<(), String> {
+    let twice = list.iter().enumerate().find(|(at, (name, _))| list[..*at].iter().any(|(other, _)| other == name));
+    match twice {
+        None => Ok(()),
+        Some((_, (name, value))) => {
+            Err(format!("error: `{name}` is set twice, the second time to `{value}`\nhelp: leave one of them out"))
+        }
+    }
 }
 
 /// Opens the project of a scenario and reads the scenario. Faults come back rendered.

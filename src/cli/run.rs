@@ -2,7 +2,7 @@
 
 use super::asked::wanted;
 use super::output::{self, Written};
-use super::project::{faults, open, pairs, shown};
+use super::project::{faults, once, open, pairs, shown};
 use crate::analysis::context::Origin;
 use crate::analysis::part::{Part, whole_blocks};
 use crate::analysis::run::{Run, draws_of, run as run_study, run_part};
@@ -74,6 +74,12 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), String> {
 
 /// `cartwright merge`: the results of parts, the same bytes as of one run.
 pub(super) fn merge(arguments: &MergeArguments) -> Result<(), String> {
+    if arguments.run.draws_range.is_some() {
+        return Err(
+            "error: --draws-range: parts are merged to all draws\nhelp: leave it out; `run` takes it, to make a part"
+                .into(),
+        );
+    }
     let (disk, study) = open_run(&arguments.run)?;
     if study.settings.psa.auto {
         return Err("error: parts have a known number of draws: add the --draws N that they were run with".into());
@@ -112,6 +118,7 @@ fn settings(arguments: &RunArguments) -> Result<Vec<(String, String)>, String> {
     if let Some(seed) = arguments.seed {
         set.push(("psa.seed".into(), seed.to_string()));
     }
+    once(&set)?;
     Ok(set)
 }
 

@@ -9,7 +9,7 @@ use crate::source::Memory;
 use clap::Args;
 use std::fmt::Write as _;
 use std::io::{BufRead, IsTerminal, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What the skeleton is of. On a terminal, what is not given is asked for.
 #[derive(Args)]
@@ -42,15 +42,22 @@ const TEMPLATES: [(&str, &str); 4] = [
 
 pub(super) fn new(arguments: &NewArguments) -> Result<(), String> {
     let folder = &arguments.folder;
-    let holds_something = std::fs::read_dir(folder).is_ok_and(|mut list| list.next().is_some());
+    // What is hidden, such as .git, is in nobody's way.
+    let seen = |entry: std::io::Result<std::fs::DirEntry>| {
+        entry.is_ok_and(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
+    };
+    let holds_something = std::fs::read_dir(folder).is_ok_and(|mut list| list.any(seen));
     if holds_something || folder.is_file() {
-        return Err(format!("error: `{}` is there already; name a folder that is not", folder.display()));
+        return Err(format!(
+            "error: `{}` is there already; name a folder that is empty or not there",
+            folder.display()
+        ));
     }
     let answers = Answers::of(arguments)?;
     let files = files(&answers);
     try_out(&files)?;
     let failed = |fault: std::io::Error| format!("error: cannot write `{}`: {fault}", folder.display());
-    let filling = Filling::begin(folder).map_err(failed)?;
+    let filling = Filling::begin(&whole(folder)).map_err(failed)?;
     for (name, text) in &files {
         filling.file(name, |file| file.write_all(text.as_bytes())).map_err(failed)?;
     }
@@ -64,6 +71,12 @@ pub(super) fn new(arguments: &NewArguments) -> Result<(), String> {
     ))
 }
 
+/// The folder with its name, which `.` and `..` do not tell.
+fn whole(folder: &Path) -> PathBuf {
+    let found = std::fs::canonicalize(folder).or_else(|_| std::path::absolute(folder));
+    found.unwrap_or_else(|_| folder.to_path_buf())
+}
+
 /// What the skeleton is made of; all names can stand in a model file.
 struct Answers {
     disease: String,
@@ -75,7 +88,8 @@ struct Answers {
 
 impl Answers {
     fn of(arguments: &NewArguments) -> Result<Answers, String> {
-        let folder = arguments.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let folder =
+            whole(&arguments.folder).file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let disease = name(&answer(&arguments.disease, "Short name of the disease", &plain(&folder))?)?;
         let title = answer(&arguments.title, "Title", &words(&disease))?;
         let given = arguments.states.as_ref().map(|list| list.join(","));

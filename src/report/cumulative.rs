@@ -53,23 +53,24 @@ fn before(own: &Cumulative, at: usize) -> &Increments {
 /// The table in lines, with what each change does.
 #[must_use]
 pub fn lines(own: &Cumulative, explained: &Checked) -> String {
-    let mut rows: Vec<[String; 6]> = vec![
-        ["", "£ per QALY", "extra", "extra", "£ per QALY", "NMB, £"].map(str::to_owned),
-        ["laid over in turn", "alone", "cost, £", "QALYs", "in turn", "change"].map(str::to_owned),
+    let mut rows: Vec<[String; 7]> = vec![
+        ["", "£ per QALY", "extra", "extra", "£ per QALY", "", "change,"].map(str::to_owned),
+        ["laid over in turn", "alone", "cost, £", "QALYs", "in turn", "NMB, £", "£"].map(str::to_owned),
     ];
-    let line = |name: String, alone: String, found: &Increments, change: String| {
-        let ratio = words::ratio_cell(found.comparison);
-        [name, alone, number::cost_signed(found.cost), number::net_health(found.qalys), ratio, change]
+    let line = |name: String, alone: String, found: &Increments, change: Option<f64>| {
+        let (ratio, money) = (words::ratio_cell(found.comparison), number::net_money(benefit(own, found)));
+        let change = change.map_or(String::new(), number::net_money);
+        [name, alone, number::cost_signed(found.cost), number::net_health(found.qalys), ratio, money, change]
     };
-    rows.push(line(own.base.1.clone(), String::new(), &own.found, number::net_money(benefit(own, &own.found))));
+    rows.push(line(own.base.1.clone(), String::new(), &own.found, None));
     for (at, step) in own.steps.iter().enumerate() {
         let change = moved(own, before(own, at), &step.together);
         let alone = words::ratio_cell(step.alone.comparison);
-        rows.push(line(format!("+ {}", step.title), alone, &step.together, number::net_money(change)));
+        rows.push(line(format!("+ {}", step.title), alone, &step.together, Some(change)));
     }
     if let Some(step) = own.steps.last() {
-        let whole = number::net_money(benefit(own, &step.together));
-        rows.push(line("All together".into(), String::new(), &step.together, whole));
+        let change = moved(own, &own.found, &step.together);
+        rows.push(line("All together".into(), String::new(), &step.together, Some(change)));
     }
     let mut text = format!("{}\n\n", wrapped(&lead(own)));
     text += &super::check::table(&rows.iter().map(|row| row.each_ref().map(String::as_str)).collect::<Vec<_>>());

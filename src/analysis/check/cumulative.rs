@@ -9,7 +9,7 @@ use crate::analysis::run::Ready;
 use crate::diagnostic::Diagnostic;
 use crate::engine::Pool;
 use crate::model::{Refusal, Study, load, load_over};
-use crate::results::{Checked, Cumulative, CumulativeStep, Increments};
+use crate::results::{Checked, Cumulative, CumulativeStep, Increments, InputChanged};
 
 /// The base at `path` and what is laid over it (paths within the project), at base values; and what leads from the one to the other.
 ///
@@ -43,7 +43,8 @@ pub fn cumulative(
     let pair = |own: &Increments| (own.cost, own.qalys);
     let end = steps.last().map_or(found, |own| own.together);
     let rerun = Rerun { study: last, origin, over, pool };
-    let explained = explained(&own, &inputs(last), (pair(&found), pair(&end)), rerun);
+    let in_turn: Vec<&[InputChanged]> = steps.iter().map(|step| step.changes.as_slice()).collect();
+    let explained = explained((&own, &inputs(last)), (pair(&found), pair(&end)), &in_turn, rerun);
     let (first, intervention) = (&base.strategies[0], &base.strategies[base.strategies.len() - 1]);
     let table = Cumulative {
         strategy: intervention.name.clone(),

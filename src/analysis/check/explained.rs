@@ -34,9 +34,15 @@ pub fn checked(old: &Expected, new: &Expected, tolerances: &Tolerances, rerun: R
     own
 }
 
-/// What leads from one set of inputs to another: what changed, and what each change does to what the base case gives (£, QALYs).
+/// What leads from one set of inputs to another: what changed, and what each change does to what the base case gives (£, QALYs). Changes
+/// are made in the order of `steps`, each where an input changes first.
 #[must_use]
-pub fn explained(old: &Expected, new: &Expected, found: (Pair, Pair), rerun: Rerun<'_>) -> Checked {
+pub fn explained(
+    (old, new): (&Expected, &Expected),
+    found: (Pair, Pair),
+    steps: &[&[InputChanged]],
+    rerun: Rerun<'_>,
+) -> Checked {
     let mut own = Checked {
         scenario: new.scenario.clone(),
         title: new.title.clone(),
@@ -44,6 +50,10 @@ pub fn explained(old: &Expected, new: &Expected, found: (Pair, Pair), rerun: Rer
         inputs: input_changes(rerun.study, old, new),
         ..Checked::default()
     };
+    let same = |a: &InputChanged, b: &InputChanged| (a.kind, &a.name) == (b.kind, &b.name);
+    let step = |change: &InputChanged| steps.iter().position(|step| step.iter().any(|own| same(own, change)));
+    // What no step changes by itself comes last.
+    own.inputs.sort_by_key(|change| step(change).unwrap_or(steps.len()));
     if !own.inputs.is_empty() {
         own.verdict = Moved::Moved;
         attribute(old, new, (Some(found.0), Some(found.1)), rerun, &mut own);
