@@ -122,6 +122,8 @@ fn titles_of_a_study_are_true_of_the_numbers() {
     let largest = study(&[1_200.0, 2_300.0, 3_900.0], Some(200));
     let never = study(&[100.0, 200.0, 300.0], None);
     insta::assert_snapshot!([&within, &largest, &never].map(|own| own.title.clone()).join("\n"));
+    let smallest = study(&[3_900.0, 3_910.0, 3_920.0], Some(50));
+    assert!(smallest.title.starts_with("The study is worth most with 50 people or fewer: "), "{}", smallest.title);
     assert!(within.sheets[0].rows[1].strong && !within.sheets[0].rows[2].strong);
     for (name, own) in [("within", &within), ("never", &never)] {
         keep(&format!("registry-{name}.png"), &own.figures[0].png().expect("it draws"));

@@ -100,7 +100,13 @@ fn title(own: &ProposedStudy) -> String {
         Some(size) => {
             let net = size.net.last().copied().unwrap_or(0.0);
             let largest = own.sizes.last().is_some_and(|last| last.people == size.people);
-            let people = format!("{} people{}", number::count(size.people), if largest { " or more" } else { "" });
+            let smallest = own.sizes.first().is_some_and(|first| first.people == size.people);
+            let beyond = match (smallest, largest) {
+                (false, true) => " or more",
+                (true, false) => " or fewer",
+                _ => "",
+            };
+            let people = format!("{} people{beyond}", number::count(size.people));
             format!("The study is worth most with {people}: {} beyond its cost {at}", money(net))
         }
     }

@@ -63,6 +63,9 @@ pub(super) fn section(results: &Results) -> Section {
             section.push(Block::Table(table));
         }
     }
+    if let Some(table) = super::year_lived::table(results) {
+        section.push(Block::Table(table));
+    }
     if let Some(table) = events(results) {
         section.push(Block::Table(table));
     }
@@ -76,7 +79,7 @@ pub(super) fn section(results: &Results) -> Section {
 }
 
 /// The band in which a state is summed, with the product that it is of where several products have bands.
-fn band(results: &Results, name: &str) -> String {
+pub(super) fn band(results: &Results, name: &str) -> String {
     let states = &results.model.states;
     let Some(state) = states.iter().find(|state| state.name == name) else { return words::outside(name) };
     let Some(band) = &state.band else { return words::outside(&state.label) };

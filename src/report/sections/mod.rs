@@ -29,6 +29,7 @@ mod summary;
 mod transitions;
 mod uncertainty;
 mod validation;
+mod year_lived;
 
 pub use comparison::comparison;
 pub use confidence::redacted;
