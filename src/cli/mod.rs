@@ -32,7 +32,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run a scenario: base case, probabilistic analysis, tables, figures, report
+    /// Run a scenario: base case, probabilistic analysis, tables, figures, report (exit code 1 if a cross-check of the results fails)
     Run(run::RunArguments),
     /// Put the parts of a run together: the same bytes as one run (give the scenario, then the parts)
     Merge(run::MergeArguments),
@@ -100,7 +100,7 @@ enum Command {
     },
 }
 
-/// Runs the program on the process's arguments. Exit codes: 0 done, 1 a test failed or a result moved, 2 could not run.
+/// Runs the program on the process's arguments. Exit codes: 0 done, 1 a test or cross-check failed or a result moved, 2 could not run.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -110,9 +110,17 @@ pub fn main() -> ExitCode {
         }
     };
     let done = match arguments.command {
-        Command::Run(own) => run::run(&own),
+        Command::Run(own) => match run::run(&own) {
+            Ok(0) => Ok(()),
+            Ok(code) => return ExitCode::from(code),
+            Err(words) => Err(words),
+        },
         Command::Report(arguments) => report::report(&arguments),
-        Command::Merge(own) => run::merge(&own),
+        Command::Merge(own) => match run::merge(&own) {
+            Ok(0) => Ok(()),
+            Ok(code) => return ExitCode::from(code),
+            Err(words) => Err(words),
+        },
         Command::Verify(own) => match verify::verify(&own) {
             Ok(0) => Ok(()),
             Ok(code) => return ExitCode::from(code),

@@ -9,6 +9,7 @@ use crate::analysis::run::{Run, draws_of, run as run_study, run_part};
 use crate::engine::Threads;
 use crate::model::Study;
 use crate::report::terminal;
+use crate::results::Check;
 use crate::source::Disk;
 use clap::Args;
 use std::io::IsTerminal;
@@ -63,17 +64,18 @@ fn draws_range(words: &str) -> Result<std::ops::Range<u64>, String> {
     ends.ok_or_else(|| "write two whole numbers, such as 0..2560".to_string())
 }
 
-pub(super) fn run(arguments: &RunArguments) -> Result<(), String> {
+/// Exit code: 0 done, 1 a cross-check of the program's own failed; an error is 2.
+pub(super) fn run(arguments: &RunArguments) -> Result<u8, String> {
     let (disk, study) = open_run(arguments)?;
     wanted(&study, arguments.analyses.as_deref())?;
     if let Some(range) = &arguments.draws_range {
-        return one_part(arguments, &disk, &study, range.clone());
+        return one_part(arguments, &disk, &study, range.clone()).map(|()| 0);
     }
     whole(arguments, &disk, &study, None)
 }
 
 /// `cartwright merge`: the results of parts, the same bytes as of one run.
-pub(super) fn merge(arguments: &MergeArguments) -> Result<(), String> {
+pub(super) fn merge(arguments: &MergeArguments) -> Result<u8, String> {
     if arguments.run.draws_range.is_some() {
         return Err(
             "error: --draws-range: parts are merged to all draws\nhelp: leave it out; `run` takes it, to make a part"
@@ -157,7 +159,7 @@ fn one_part(arguments: &RunArguments, disk: &Disk, study: &Study, range: std::op
     }
 }
 
-fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec<Part>>) -> Result<(), String> {
+fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec<Part>>) -> Result<u8, String> {
     let wanted = wanted(study, arguments.analyses.as_deref())?;
     let bar = progress(arguments.quiet);
     let counted = bar.clone();
@@ -187,17 +189,28 @@ fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec
     });
     bar.finish_and_clear();
     let (done, folder): (Run, PathBuf) = done?;
+    let code = failed_checks(&done.results.checks);
     if arguments.quiet {
-        return Ok(());
+        return Ok(code);
     }
     if arguments.format == "json" {
         let mut text = Vec::new();
         done.results.write(&mut text).map_err(|fault| format!("error: {fault}"))?;
-        return output::print(&String::from_utf8_lossy(&text));
+        return output::print(&String::from_utf8_lossy(&text)).map(|()| code);
     }
     let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stdout().is_terminal();
     let options = terminal::Options { colour, width: 100 };
-    output::print(&terminal::render(&done.results, options, Some(&shown(&folder))))
+    output::print(&terminal::render(&done.results, options, Some(&shown(&folder))))?;
+    Ok(code)
+}
+
+/// The exit code that the program's own cross-checks ask for; those that failed are named on standard error.
+fn failed_checks(checks: &[Check]) -> u8 {
+    let failed: Vec<&Check> = checks.iter().filter(|check| !check.passed).collect();
+    for check in &failed {
+        anstream::eprintln!("error: a cross-check failed: {} ({})", check.name, check.found);
+    }
+    u8::from(!failed.is_empty())
 }
 
 /// `reports/<disease>/<scenario>` in the project folder.
@@ -222,4 +235,17 @@ fn progress(quiet: bool) -> Arc<indicatif::ProgressBar> {
     }
     bar.enable_steady_tick(Duration::from_millis(200));
     Arc::new(bar)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Check, failed_checks};
+
+    #[test]
+    fn one_failed_cross_check_fails_a_run() {
+        let check = |passed| Check { name: "sums agree".into(), passed, found: String::new() };
+        assert_eq!(failed_checks(&[]), 0);
+        assert_eq!(failed_checks(&[check(true), check(true)]), 0);
+        assert_eq!(failed_checks(&[check(true), check(false)]), 1);
+    }
 }

@@ -160,8 +160,8 @@ codes! {
         "Everyone in an instant state passes on at once, so its exits must be probabilities that sum to 1."
         wrong "instant = true\n    to.well = \"p_well\""
         right "instant = true\n    to.well = \"p_well\"\n    to.ill  = \"rest\"";
-    "E4009" "start does not sum to 1"
-        "The shares of the states at the start, for some strategy and profile, do not sum to 1."
+    "E4009" "start does not sum to 1, or has a negative share"
+        "The shares of the states at the start, for some strategy and profile, do not sum to 1, or one of them is negative."
         wrong "[states.well]\n    start = 0.8\n    [states.ill]\n    start = 0.1"
         right "[states.ill]\n    start = 0.2";
     "E4010" "within_cycle not stated"
@@ -179,7 +179,7 @@ codes! {
     "E4013" "payoff on a move that does not exist"
         "A [[move]] without prob or rate adds costs to moves that exist; no such move exists.";
     "E4014" "time that cannot be used"
-        "Times are written \"6 months\", \"1 year\", \"75 years\", \"60 cycles\", \"to age 100\"; a schedule as [\"3 months until 1 year\", \"6 months\"], each part a whole number of cycles. The horizon lies after the start."
+        "Times are written \"6 months\", \"1 year\", \"75 years\", \"60 cycles\", \"to age 100\"; a schedule as [\"3 months until 1 year\", \"6 months\"], each part a whole number of cycles. The horizon lies after the start, at least a cycle later, and nobody starts before birth."
         wrong "cycle = \"half a year\""
         right "cycle = \"6 months\"";
     "E4015" "bad setting"
@@ -206,6 +206,12 @@ codes! {
         "A row of a table of probabilities does not sum to 1, or has a cell outside 0 to 1."
         wrong "tables.p = { file = \"p.csv\", by = \"from\", columns = { to = \"*\" }, dirichlet_n = \"n\" }"
         right "tables.p = { file = \"p.csv\", by = \"from\", columns = { to = \"*\" }, rows = \"renormalise\", dirichlet_n = \"n\" }";
+    "E4023" "costs or utility of the dead"
+        "A state with alive = false has a cost or a utility of being there, which counts for every year to the horizon. What a death costs is paid once: on_entry.cost.CATEGORY, or a cost of the move."
+        wrong "[states.dead]\nalive = false\ncost.care = \"£2,000/year\""
+        right "[states.dead]\nalive = false\non_entry.cost.care = \"£2,000\"";
+    "E4024" "strategies that differ in nothing"
+        "Two strategies set the same, so their costs and QALYs are the same.";
     "E5001" "wrong CSV column or row"
         "A CSV file lacks a column or a row that is needed, or has a column that means nothing."
         wrong "name,value,distrubution"

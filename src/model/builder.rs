@@ -12,7 +12,7 @@ use super::{
     axes, check, clocks, correlations, curves, definitions, draws, events, moves, parameters, payments, profiles,
     requests, scenario, settings, states, strategies, switches, tables, targets, time, typing,
 };
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::{Diagnostic, Findings, nearest};
 use crate::source::{FileId, Inputs, Node, NodeKind, Sources, Span, Table};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
@@ -101,6 +101,8 @@ pub(super) struct Builder<'i> {
     pub payoffs: Vec<Payoff>,
     pub changes: Vec<Change>,
     pub requests: Vec<requests::AnalysisRequest>,
+    /// Sections that misspelt ones were meant to be: that they are missing need not be said as well.
+    pub meant: Vec<&'static str>,
 }
 
 /// The keys of a model or scenario file.
@@ -195,6 +197,7 @@ impl<'i> Builder<'i> {
             payoffs: vec![],
             changes: vec![],
             requests: vec![],
+            meant: vec![],
         }
     }
 
@@ -369,10 +372,31 @@ impl<'i> Builder<'i> {
     fn unknown_sections(&mut self, parts: &[Part]) {
         for part in parts {
             let own = part.prefix.is_empty();
-            let (what, keys): (_, &[&str]) = if own { ("the file", &KEYS) } else { ("a fragment", &FRAGMENT_KEYS) };
+            let (what, keys): (_, &[&'static str]) =
+                if own { ("the file", &KEYS) } else { ("a fragment", &FRAGMENT_KEYS) };
             let reader = Reader::new(&part.table, what);
             keys.iter().for_each(|key| _ = reader.get(key));
             reader.finish(&mut self.findings);
+            for entry in part.table.entries.iter().filter(|entry| !keys.contains(&entry.key.as_str())) {
+                let near = nearest(&entry.key, keys.iter().copied());
+                let Some(meant) = keys.iter().copied().find(|key| Some(*key) == near) else { continue };
+                self.meant.push(meant);
+                // What it would have declared is not known to be missing.
+                const NAMES: [&str; 10] = [
+                    "axes",
+                    "clocks",
+                    "curves",
+                    "define",
+                    "inputs",
+                    "parameters",
+                    "profiles",
+                    "states",
+                    "switches",
+                    "use",
+                ];
+                self.scope.incomplete |= NAMES.contains(&meant);
+                self.lost_moves |= matches!(meant, "states" | "move" | "axes" | "groups" | "use");
+            }
             if let Some(entry) = part.table.get("analysis").filter(|_| own) {
                 self.requests = requests::read(entry, &mut self.findings);
             }

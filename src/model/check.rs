@@ -31,6 +31,8 @@ pub(super) fn check(study: &Study, builder: &mut Builder<'_>) {
     instant_rings(study, builder, &ways);
     rings::check(study, builder);
     ranges::check_uses(study, builder);
+    of_the_dead(study, builder);
+    same_strategies(study, builder);
     // What could not be read may have led anywhere, and may have used anything.
     if !builder.lost_moves {
         reach::check(study, builder);
@@ -124,6 +126,49 @@ fn whole_state(study: &Study, builder: &mut Builder<'_>, state: &State, exits: &
             Diagnostic::error("E4019", format!("a move leads from `{}`, which is not alive, to `{to}`", state.name));
         builder.findings.add(fault.at(edge.span, "back to life").at(state.span, "not alive"));
     }
+}
+
+/// Costs and utilities of being in a state that is not alive. One-off costs of entering it are sound.
+fn of_the_dead(study: &Study, builder: &mut Builder<'_>) {
+    let mut told = BTreeSet::new();
+    for payoff in &study.payoffs {
+        let Occasion::State(id) = payoff.occasion else { continue };
+        let state = &study.states[id.index()];
+        let nothing = matches!(payoff.amount.kind, TermKind::Number(0.0));
+        if state.alive || nothing || !told.insert(payoff.span) {
+            continue;
+        }
+        let cost = study.categories[payoff.category.index()].measure == Measure::Cost;
+        let word = if cost { "a cost" } else { "a utility" };
+        let fault = Diagnostic::warning("E4023", format!("`{}` is not alive and has {word}", state.name));
+        let fault = fault.at(payoff.span, format!("{word} for every year after death"));
+        builder.findings.add(fault.at(state.span, "not alive").mend(if cost {
+            "a cost of dying belongs to entering the state: on_entry.cost.CATEGORY; or delete `alive = false`"
+        } else {
+            "delete it, or `alive = false`"
+        }));
+    }
+}
+
+/// Strategies that readers cannot tell apart, and strategies that the model cannot.
+fn same_strategies(study: &Study, builder: &mut Builder<'_>) {
+    for (at, own) in study.strategies.iter().enumerate() {
+        let earlier = &study.strategies[..at];
+        if let Some(other) = earlier.iter().find(|other| other.label.trim() == own.label.trim()) {
+            let words = format!("strategies `{}` and `{}` have one label, `{}`", other.name, own.name, own.label);
+            let fault = Diagnostic::error("E2003", words).at(own.span, "this one").at(other.span, "and this one");
+            builder.findings.add(fault.mend("give each its own `label`"));
+        }
+        if let Some(other) = earlier.iter().find(|other| sorted(&other.set_words) == sorted(&own.set_words)) {
+            let words = format!("strategies `{}` and `{}` differ in nothing", other.name, own.name);
+            let fault = Diagnostic::warning("E4024", words).at(own.span, "this one").at(other.span, "and this one");
+            builder.findings.add(fault.mend("say what one of them does otherwise: set = { … }"));
+        }
+    }
+}
+
+fn sorted(words: &[(String, String)]) -> BTreeSet<&(String, String)> {
+    words.iter().collect()
 }
 
 fn instant_rings(study: &Study, builder: &mut Builder<'_>, ways: &[Vec<StateId>]) {

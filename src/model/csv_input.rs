@@ -13,6 +13,15 @@ pub(super) fn csv_file(builder: &mut Builder<'_>, path: Located<&str>) -> Option
     let id = read_text(files, sources, findings, path.value, &beside, Some(path.span), true)?;
     let text = builder.sources.file(id).text.clone();
     let (csv, faults) = CsvTable::parse(&text, id);
+    if let [head] = csv.head()
+        && let Some((_, word)) =
+            [(';', "semicolons"), ('\t', "tabs")].iter().find(|(sign, _)| head.value.contains(*sign))
+    {
+        let fault = Diagnostic::error("E1006", format!("the columns of `{}` are separated by {word}", path.value));
+        let mend = "save the file with commas between columns, and numbers with a decimal point";
+        builder.findings.add(fault.at(csv.head_span(), "read as one column").mend(mend));
+        return None;
+    }
     let sound = faults.is_empty();
     for (words, span) in faults {
         builder.findings.add(Diagnostic::error("E1006", format!("`{}`: {words}", path.value)).at(span, "here"));

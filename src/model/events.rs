@@ -32,10 +32,14 @@ pub(super) fn resolve(builder: &mut Builder<'_>, parts: &[Part]) {
                     Diagnostic::error("E4001", format!("an event needs `{missing}`")).at(node.span, "incomplete");
                 builder.findings.add(fault.mend("an event has `name`, `in` and `rate` or `prob`"));
             }
+            unread(builder, reader);
             continue;
         };
         let full = format!("{prefix}{}", name.value);
-        let Some(frequency) = frequency else { continue };
+        let Some(frequency) = frequency else {
+            unread(builder, reader);
+            continue;
+        };
         let first = builder.events.len();
         if first + states.len() > MOST_EVENTS {
             let fault = Diagnostic::error("E4021", format!("more than {MOST_EVENTS} events"));
@@ -74,4 +78,12 @@ fn frequency(builder: &mut Builder<'_>, reader: &Reader<'_>, table: &Table, env:
     typing::expect(builder, of, expr.value.span, place);
     let term = Arc::new(term);
     Some(if given.0 { Odds::Probability(term) } else { Odds::Rate(term) })
+}
+
+/// Says which keys of an event that cannot be read mean nothing: one of them may be the one that is missing.
+fn unread(builder: &mut Builder<'_>, reader: Reader<'_>) {
+    for key in ["rate", "prob", "cost", "qaly"] {
+        reader.get(key);
+    }
+    reader.finish(&mut builder.findings);
 }

@@ -57,6 +57,11 @@ pub(super) fn resolve(builder: &mut Builder<'_>, parts: &[Part]) {
                 let fault = Diagnostic::error("E4001", format!("a move needs `{missing}`")).at(node.span, "incomplete");
                 builder.findings.add(fault);
                 builder.lost_moves = true;
+                let reader = Reader::new(table, "a move");
+                for key in ["from", "to", "name", "label", "step", "prob", "rate", "cost", "qaly"] {
+                    reader.get(key);
+                }
+                reader.finish(&mut builder.findings);
                 continue;
             };
             let from = builder.pattern(prefix, &from.value);
@@ -385,6 +390,10 @@ fn payoffs_on_existing(builder: &mut Builder<'_>, draft: &Draft) {
         reader.get(key);
     }
     if !pays(&draft.table) {
+        for key in ["prob", "rate", "cost", "qaly"] {
+            reader.get(key);
+        }
+        reader.finish(&mut builder.findings);
         let fault =
             Diagnostic::error("E4001", "a move needs `prob` or `rate`").at(draft.span, "neither odds nor costs");
         builder.findings.add(fault.mend("a move without odds adds costs to moves that exist"));

@@ -42,6 +42,9 @@ pub(super) fn settings(builder: &mut Builder<'_>, parts: &[Part]) -> Settings {
                 None => {
                     let fault = Diagnostic::error("E4001", format!("the setting of `{}` needs a `value`", entry.key));
                     builder.findings.add(fault.at(entry.value.span, "has none"));
+                    let reader = Reader::new(details, format!("the setting of `{}`", entry.key));
+                    DETAILS.iter().for_each(|key| _ = reader.get(key));
+                    reader.finish(&mut builder.findings);
                     continue;
                 }
             },
@@ -68,23 +71,25 @@ pub(super) fn settings(builder: &mut Builder<'_>, parts: &[Part]) -> Settings {
     (overrides, set)
 }
 
+/// What may be said of a setting beside its value.
+const DETAILS: [&str; 12] = [
+    "value",
+    "reason",
+    "distribution",
+    "arguments",
+    "low",
+    "high",
+    "source",
+    "locator",
+    "evidence",
+    "basis",
+    "verification",
+    "price_year",
+];
+
 /// `set.cart.p_crs = …` may be written as nested tables.
 pub(super) fn flat(table: &Table) -> Vec<Entry> {
     fn walk(prefix: &str, table: &Table, list: &mut Vec<Entry>) {
-        const DETAILS: [&str; 12] = [
-            "value",
-            "reason",
-            "distribution",
-            "arguments",
-            "low",
-            "high",
-            "source",
-            "locator",
-            "evidence",
-            "basis",
-            "verification",
-            "price_year",
-        ];
         for entry in &table.entries {
             let key = if prefix.is_empty() { entry.key.clone() } else { format!("{prefix}.{}", entry.key) };
             match &entry.value.kind {
@@ -212,9 +217,20 @@ fn reason_of(builder: &mut Builder<'_>, name: &str, details: Option<&Table>) -> 
     let Some(details) = details else { return String::new() };
     let reader = Reader::new(details, format!("the setting of `{name}`"));
     reader.get("value");
-    let reason = reader.text("reason", &mut builder.findings).map(|text| text.value.to_string());
+    let text = reader.text("reason", &mut builder.findings);
+    let reason = told_reason(builder, name, text);
     reader.finish(&mut builder.findings);
-    reason.unwrap_or_default()
+    reason
+}
+
+/// The words of a reason; a reason that says nothing is a fault.
+fn told_reason(builder: &mut Builder<'_>, name: &str, text: Option<Located<&str>>) -> String {
+    let Some(text) = text else { return String::new() };
+    if text.value.trim().is_empty() {
+        let fault = Diagnostic::error("E4001", format!("the setting of `{name}` has an empty `reason`"));
+        builder.findings.add(fault.at(text.span, "says nothing").mend("say why, or leave it out"));
+    }
+    text.value.to_string()
 }
 
 /// Gives a parameter the distribution, limits and source that its setting has; returns the reason.
@@ -229,7 +245,8 @@ fn parameter_details(
     let reader = Reader::new(details.unwrap_or(&empty), format!("the setting of `{name}`"));
     reader.get("value");
     let text = |key: &str, builder: &mut Builder<'_>| reader.text(key, &mut builder.findings);
-    let reason = text("reason", builder).map(|text| text.value.to_string()).unwrap_or_default();
+    let told = text("reason", builder);
+    let reason = told_reason(builder, name, told);
     let (distribution, arguments) = (text("distribution", builder), text("arguments", builder));
     let price_year = text("price_year", builder);
     let [source, locator, evidence] = ["source", "locator", "evidence"].map(|key| text(key, builder));

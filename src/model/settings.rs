@@ -42,6 +42,7 @@ pub(super) fn resolve(builder: &mut Builder<'_>, model: &Table, time: TimeDraft)
         schedule: time.schedule,
         schedule_words: time.schedule_words,
         horizon: time.horizon,
+        cycle_span: time.cycle_span,
         start_age: None,
         within_cycle: time.within_cycle.unwrap_or(WithinCycle::Continuous),
         thresholds: thresholds(&head, nice.as_ref(), &mut builder.findings),
@@ -134,11 +135,12 @@ fn psa(head: &Reader<'_>, findings: &mut Findings) -> PsaSettings {
 
 fn discount(head: &Reader<'_>, builder: &mut Builder<'_>) -> Discount {
     let (year_days, file) = (builder.year_days, builder.start_of_file());
+    let meant = builder.meant.contains(&"discount");
     let findings = &mut builder.findings;
     let none = Rate { first: 0.0, then: None };
     let mut discount = Discount { costs: none, effects: none, life_years: none, continuous: false };
     let mend = "`costs` and `effects` are 0.035 each in NICE's reference case; write 0 for none";
-    if head.get("discount").is_none() {
+    if head.get("discount").is_none() && !meant {
         let fault = Diagnostic::error("E4001", "the model has no [discount]").at(file, "in this file");
         findings.add(fault.mend(mend));
     }

@@ -28,7 +28,7 @@ pub(super) fn resolve(builder: &mut Builder<'_>, model: &Table) -> Vec<Strategy>
         Some(NodeKind::Table(table)) => table.entries.is_empty(),
         Some(_) => false,
     };
-    if missing {
+    if missing && !builder.meant.contains(&"strategies") {
         let file = builder.start_of_file();
         let fault = Diagnostic::error("E4001", "the model has no strategies").at(file, "in this file");
         builder.findings.add(fault.mend("add [strategies.standard_care] and at least one other"));
@@ -41,7 +41,8 @@ fn one(builder: &mut Builder<'_>, entry: &Entry, own: &Table) -> Strategy {
     let label = reader.text("label", &mut builder.findings).map_or(entry.key.clone(), |text| text.value.to_string());
     let set = reader.table("set", &mut builder.findings);
     reader.finish(&mut builder.findings);
-    let mut strategy = Strategy { name: entry.key.clone(), label, set: vec![], set_words: vec![] };
+    let mut strategy =
+        Strategy { name: entry.key.clone(), label, set: vec![], set_words: vec![], span: entry.key_span };
     for setting in set.map(|(set, _)| flat(set)).unwrap_or_default() {
         let Some(symbol) = builder.settable(&setting.key, setting.key_span) else { continue };
         let Some(expr) = expression_of(&setting.key, &setting.value, &mut builder.findings) else { continue };

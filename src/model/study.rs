@@ -159,6 +159,8 @@ pub struct Settings {
     pub schedule_words: String,
     /// When the model ends.
     pub horizon: Horizon,
+    /// Where the cycle is written.
+    pub cycle_span: Span,
     /// Age at the start, if there is one; may read profile columns and parameters.
     pub start_age: Option<Arc<Term>>,
     /// What happens within a step that has rates.
@@ -852,6 +854,8 @@ pub struct Strategy {
     pub set: Vec<(Symbol, Arc<Term>)>,
     /// As written: name and expression.
     pub set_words: Vec<(String, String)>,
+    /// Where.
+    pub span: Span,
 }
 
 /// A calibration or validation target.

@@ -17,6 +17,7 @@ pub(super) struct TimeDraft {
     pub within_cycle: Option<WithinCycle>,
     pub start_age: Option<Expr>,
     pub span: Span,
+    pub cycle_span: Span,
 }
 
 /// A time in years: `6 months`, `365.25 days`.
@@ -50,17 +51,19 @@ pub(super) fn read(builder: &mut Builder<'_>, model: &Table) -> TimeDraft {
         within_cycle: None,
         start_age: None,
         span: builder.start_of_file(),
+        cycle_span: builder.start_of_file(),
     };
     builder.steps = vec!["step".into()];
     let head = Reader::new(model, "the file");
     let Some((table, entry)) = head.table("time", &mut builder.findings) else {
-        if model.get("time").is_none() {
+        if model.get("time").is_none() && !builder.meant.contains(&"time") {
             let fault = Diagnostic::error("E4001", "the model has no [time]").at(draft.span, "in this file");
             builder.findings.add(fault.mend("add [time] with `cycle` and `horizon`"));
         }
         return draft;
     };
     draft.span = entry.key_span;
+    draft.cycle_span = table.get("cycle").map_or(entry.key_span, |own| own.value.span);
     let reader = Reader::new(table, "[time]");
     year(builder, &reader);
     let year_days = builder.year_days;

@@ -179,17 +179,35 @@ fn compile_with(study: &Study, asked: &[&Term], counting: Option<&Counting>) -> 
 fn grids(study: &Study) -> Result<(Grid, Vec<usize>), Vec<Diagnostic>> {
     let schedule = &study.settings.schedule;
     let mut lengths = Vec::new();
+    let age_place = study.settings.start_age.as_ref().map_or(study.settings.cycle_span, |term| term.span);
     for (at, profile) in study.profiles.iter().enumerate() {
+        let start = start_age(study, ProfileId(at as u32));
+        if start < 0.0 {
+            let words = format!("profile `{}` starts at age {start}", profile.name);
+            let fault = Diagnostic::error("E4014", words).at(age_place, "an age before birth");
+            return Err(vec![fault.mend("write the age at the start in years")]);
+        }
+        let whole = match study.settings.horizon {
+            Horizon::Years(years) => years,
+            Horizon::Age(age) => age - start,
+            Horizon::Cycles(_) => f64::INFINITY,
+        };
+        let first = schedule[0].0;
+        if first > whole + 1e-9 && whole > 0.0 {
+            let words = format!("a cycle of {first} years is longer than the horizon, {whole} years");
+            let fault = Diagnostic::error("E4014", words).at(study.settings.cycle_span, "longer than the model runs");
+            return Err(vec![fault.mend("use shorter cycles, or a longer horizon")]);
+        }
         let grid = match study.settings.horizon {
             Horizon::Years(years) => Grid::of(schedule, years, MOST_CYCLES),
             Horizon::Cycles(count) => Grid::of(schedule, f64::INFINITY, (count as usize).min(MOST_CYCLES)),
             Horizon::Age(age) => {
-                let start = start_age(study, ProfileId(at as u32));
                 if !(start < age) {
                     let fault = Diagnostic::error(
                         "E4014",
                         format!("the horizon is age {age}, but profile `{}` starts at age {start}", profile.name),
                     );
+                    let fault = fault.at(age_place, "the age at the start");
                     return Err(vec![fault.mend("use a later age, or a horizon in years")]);
                 }
                 Grid::of(schedule, age - start, MOST_CYCLES)

@@ -107,13 +107,38 @@ pub fn threshold_range(thresholds: &[f64]) -> String {
     }
 }
 
+/// Where an ICER with this standard error lies among the thresholds, which rise: at the nearest that is within its error, or
+/// beside them.
+fn place(icer: f64, error: f64, thresholds: &[f64]) -> String {
+    let mut within: Vec<f64> = thresholds.iter().copied().filter(|own| (icer - own).abs() <= 1.96 * error).collect();
+    let range = threshold_range(thresholds);
+    let nearest = within.iter().copied().reduce(|a, b| if (icer - b).abs() < (icer - a).abs() { b } else { a });
+    let Some(nearest) = nearest else {
+        let below = thresholds.first().is_some_and(|low| icer < *low);
+        let above = thresholds.last().is_some_and(|high| icer > *high);
+        let word = if below {
+            "below"
+        } else if above {
+            "above"
+        } else {
+            "within"
+        };
+        return format!("{word} {range}");
+    };
+    within.retain(|own| *own != nearest);
+    if within.is_empty() {
+        return format!("about at {}", number::pounds(nearest));
+    }
+    let others: Vec<String> = within.into_iter().map(number::pounds).collect();
+    format!("nearest to {}, with too few draws to tell it from {}", number::pounds(nearest), list(&others))
+}
+
 /// How the headline stands against the thresholds, in one sentence. Empty when there is nothing to say.
 #[must_use]
 pub fn verdict(results: &Results) -> String {
     let model = &results.model;
     let thresholds = &model.settings.thresholds;
-    let (Some(pair), Some(&low), Some(&high)) =
-        (results.headline().decision.pairwise_of(&model.intervention), thresholds.first(), thresholds.last())
+    let Some(pair) = results.headline().decision.pairwise_of(&model.intervention).filter(|_| !thresholds.is_empty())
     else {
         return String::new();
     };
@@ -123,18 +148,7 @@ pub fn verdict(results: &Results) -> String {
         .and_then(|psa| psa.increment(&pair.strategy, &pair.against))
         .and_then(|pair| pair.icer_error)
         .unwrap_or(0.0);
-    let range = threshold_range(thresholds);
-    let place = |icer: f64| {
-        if let Some(near) = thresholds.iter().find(|&&threshold| (icer - threshold).abs() <= 1.96 * error) {
-            format!("about at {}", number::pounds(*near))
-        } else if icer < low {
-            format!("below {range}")
-        } else if icer > high {
-            format!("above {range}")
-        } else {
-            format!("within {range}")
-        }
-    };
+    let place = |icer: f64| place(icer, error, thresholds);
     match pair.comparison {
         Comparison::GainsAtCost { icer } => format!("That is {}.", place(icer)),
         Comparison::SavesAtLoss { icer } => {
@@ -392,5 +406,28 @@ pub fn price_in_short(results: &Results) -> String {
         Some(Worth::UpTo { .. } | Worth::Never) => "No price".to_owned(),
         Some(Worth::Always) => "Any price".to_owned(),
         Some(Worth::From { .. } | Worth::Between { .. }) | None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn an_icer_is_at_the_nearest_threshold_and_says_when_the_draws_cannot_tell_which() {
+        let thresholds = [25_000.0, 35_000.0];
+        assert_eq!(place(34_000.0, 1_000.0, &thresholds), "about at £35,000");
+        assert_eq!(place(25_000.0, 0.0, &thresholds), "about at £25,000");
+        assert_eq!(
+            place(39_300.0, 8_000.0, &thresholds),
+            "nearest to £35,000, with too few draws to tell it from £25,000"
+        );
+        assert_eq!(
+            place(27_000.0, 8_000.0, &thresholds),
+            "nearest to £25,000, with too few draws to tell it from £35,000"
+        );
+        assert_eq!(place(39_300.0, 1_000.0, &thresholds), "above the £25,000 to £35,000 range");
+        assert_eq!(place(20_000.0, 1_000.0, &thresholds), "below the £25,000 to £35,000 range");
+        assert_eq!(place(30_000.0, 1_000.0, &thresholds), "within the £25,000 to £35,000 range");
     }
 }

@@ -156,6 +156,14 @@ impl<'a, 'c> Walk<'a, 'c> {
             for factor in &state.start {
                 share *= self.share(&context, factor)?;
             }
+            if share < -1e-9 {
+                let strategy = &study.strategies[self.context.strategy.index()].name;
+                let words = format!(
+                    "the share at the start of `{}` is {share} (strategy `{strategy}`, profile `{}`)",
+                    state.name, self.context.profile.name
+                );
+                return Err(Fault::new("E4009", words, state.start.first().map(|factor| factor.term.span)));
+            }
             total += share;
             if share != 0.0 {
                 if state.instant {
