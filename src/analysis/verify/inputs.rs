@@ -216,10 +216,10 @@ fn families(study: &Study, term: &Term, of_move: bool, list: &mut BTreeSet<Strin
             let has = |family: &Family| family.members.values().any(|member| member == id);
             list.extend(study.families.iter().filter(|(_, family)| has(family)).map(|(name, _)| name.clone()));
         }
-        TermKind::Member(name, keys) => {
-            if !(of_move && keys.iter().all(|key| matches!(key.kind, TermKind::Axis(Side::Here, _)))) {
-                list.insert(name.clone());
-            }
+        TermKind::Member(name, keys)
+            if !(of_move && keys.iter().all(|key| matches!(key.kind, TermKind::Axis(Side::Here, _)))) =>
+        {
+            list.insert(name.clone());
         }
         TermKind::Definition(id, _) => families(study, &study.definitions[id.index()].body, of_move, list),
         _ => {}
