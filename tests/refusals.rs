@@ -106,3 +106,30 @@ fn a_folder_that_holds_something_for_a_new_model() {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     assert!(fs::read_to_string(own.join("model.toml")).unwrap().contains("new_by_name"));
 }
+
+#[test]
+fn the_results_folder_of_another_scenario() {
+    let place = folder("same-name");
+    let model = "scenarios/examples/tutorial";
+    fs::create_dir_all(place.join("data")).unwrap();
+    for folder in ["one", "two"] {
+        fs::create_dir_all(place.join(folder)).unwrap();
+        for name in ["model.toml", "base-case.toml", "parameters.csv"] {
+            let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(model).join(name);
+            fs::copy(from, place.join(folder).join(name)).unwrap();
+        }
+    }
+    let run = |more: &[&str]| cartwright_in(&place, &[&["run", "--draws", "0", "--quiet"], more].concat());
+    assert!(run(&["one/base-case.toml"]).status.success());
+    assert!(run(&["one/base-case.toml"]).status.success(), "its own results are written over");
+    let said = refused(&run(&["two/base-case.toml"]));
+    assert!(said.contains("holds the results of `one/base-case.toml`") && said.contains("--out DIR"), "{said}");
+    assert!(run(&["two/base-case.toml", "--out", "elsewhere"]).status.success());
+    // Damaged results are of nobody, and so are those of a scenario that is gone.
+    let results = place.join("reports/tutorial/base-case/results.json");
+    let sound = fs::read(&results).unwrap();
+    fs::write(&results, &sound[..sound.len() / 2]).unwrap();
+    assert!(run(&["two/base-case.toml"]).status.success());
+    fs::remove_file(place.join("two/base-case.toml")).unwrap();
+    assert!(run(&["one/base-case.toml"]).status.success());
+}

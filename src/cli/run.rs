@@ -138,9 +138,9 @@ fn one_part(arguments: &RunArguments, disk: &Disk, study: &Study, range: std::op
             range.start, range.end
         ));
     }
+    let folder = folder(arguments, disk, study)?;
     let pool = Threads::new(arguments.threads);
     let part = run_part(study, range.clone(), &pool).map_err(|diagnostics| faults(&diagnostics, &study.sources))?;
-    let folder = arguments.out.clone().unwrap_or_else(|| default_folder(disk, &study.disease, &study.path));
     let name = format!("draws-{:07}-{:07}.part", range.start, range.end);
     let written = output::Filling::begin(&folder).and_then(|filling| {
         filling.file(&name, |file| part.write(file))?;
@@ -161,6 +161,7 @@ fn one_part(arguments: &RunArguments, disk: &Disk, study: &Study, range: std::op
 
 fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec<Part>>) -> Result<u8, String> {
     let wanted = wanted(study, arguments.analyses.as_deref())?;
+    let folder = folder(arguments, disk, study)?;
     let bar = progress(arguments.quiet);
     let counted = bar.clone();
     let pool = Threads::new(arguments.threads).with_progress(move |done, of| {
@@ -175,7 +176,6 @@ fn whole(arguments: &RunArguments, disk: &Disk, study: &Study, parts: Option<Vec
     bar.set_message("writing");
     let done = done.and_then(|mut done| {
         super::prose::add(disk, &mut done.results)?;
-        let folder = arguments.out.clone().unwrap_or_else(|| default_folder(disk, &study.disease, &study.path));
         let written = Written {
             results: &done.results,
             draws: &done.draws,
@@ -211,6 +211,37 @@ fn failed_checks(checks: &[Check]) -> u8 {
         anstream::eprintln!("error: a cross-check failed: {} ({})", check.name, check.found);
     }
     u8::from(!failed.is_empty())
+}
+
+/// Where to write. The usual folder is refused if it holds the results of another scenario, of the same disease and file name, that is
+/// still there.
+fn folder(arguments: &RunArguments, disk: &Disk, study: &Study) -> Result<PathBuf, String> {
+    if let Some(out) = &arguments.out {
+        return Ok(out.clone());
+    }
+    let folder = default_folder(disk, &study.disease, &study.path);
+    match scenario_of(&folder.join("results.json")) {
+        Some(other) if other != study.path && disk.root().join(&other).is_file() => Err(format!(
+            "error: `{}` holds the results of `{other}`, not of `{}`\nhelp: add --out DIR, or give one of them another disease or file name",
+            shown(&folder),
+            study.path
+        )),
+        _ => Ok(folder),
+    }
+}
+
+/// The scenario that results are of; nothing if they cannot be read, whatever the reason.
+fn scenario_of(results: &Path) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Results {
+        manifest: Manifest,
+    }
+    #[derive(serde::Deserialize)]
+    struct Manifest {
+        scenario: String,
+    }
+    let own: Results = serde_json::from_slice(&std::fs::read(results).ok()?).ok()?;
+    Some(own.manifest.scenario)
 }
 
 /// `reports/<disease>/<scenario>` in the project folder.
