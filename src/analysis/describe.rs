@@ -323,36 +323,26 @@ fn tables(study: &Study) -> Vec<results::TableRead> {
     let read = study.tables.iter().map(|own| results::TableRead {
         name: own.name.clone(),
         file: Some(own.path.clone()),
-        sources: keys(&own.origin.source).map(str::to_owned).collect(),
+        sources: citation_keys(&own.origin.source).map(str::to_owned).collect(),
         basis: some(&own.origin.basis),
         verification: some(&own.origin.verification),
     });
     let index = results::TableRead {
         name: "index of prices".into(),
         file: None,
-        sources: keys(&study.inflation_source).map(str::to_owned).collect(),
+        sources: citation_keys(&study.inflation_source).map(str::to_owned).collect(),
         basis: None,
         verification: None,
     };
     read.chain(Some(index).filter(|own| !own.sources.is_empty())).collect()
 }
 
-/// Keys of sources, written one after another with semicolons.
-fn keys(sources: &str) -> impl Iterator<Item = &str> {
-    sources.split(';').map(str::trim).filter(|key| !key.is_empty())
-}
-
 /// The references that parameters, targets and tables name: key, and what the bibliography says of it in one line.
 fn sources(study: &Study) -> Vec<results::Source> {
-    let mut keys: Vec<&str> = study
-        .parameters
-        .iter()
-        .map(|own| own.source.as_str())
-        .chain(study.targets.iter().map(|own| own.source.as_str()))
-        .chain(study.tables.iter().flat_map(|own| keys(&own.origin.source)))
-        .chain(keys(&study.inflation_source))
-        .collect();
-    keys.retain(|key| !key.is_empty());
+    let parameters = study.parameters.iter().map(|own| &own.source);
+    let targets = study.targets.iter().map(|own| &own.source);
+    let tables = study.tables.iter().map(|own| &own.origin.source).chain([&study.inflation_source]);
+    let mut keys: Vec<&str> = parameters.chain(targets).chain(tables).flat_map(|own| citation_keys(own)).collect();
     keys.sort_unstable();
     keys.dedup();
     let references = study.references();

@@ -2,7 +2,7 @@
 
 use super::case::{compare, strategy_totals};
 use super::context::{Context, Draws};
-use super::decision::{DrawTotals, acceptability_at};
+use super::decision::acceptability_at;
 use super::probabilistic::ByDraw;
 use super::registry::Plan;
 use super::run::Ready;
@@ -78,24 +78,26 @@ pub(super) fn read(reader: &Reader<'_>, study: &Study, findings: &mut Findings) 
 fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic>> {
     let study = context.study;
     let strategy = payer(context, &request.category);
-    let drawn = context.draws.map(|draws| draws.outcomes);
-    let mut schemes = vec![one(context, context.ready, drawn, &request.category, strategy, ("At once", None))?];
+    let category = request.category.as_str();
+    let mut at_once = at_base(context, context.ready, category, strategy, ("At once", None))?;
+    let paid_at_once = at_once.undiscounted;
+    if let Some(draws) = &context.draws {
+        over_draws(&mut at_once, context.ready, draws.outcomes, category, strategy);
+    }
+    let mut schemes = vec![at_once];
     for scheme in &request.schemes {
         let place = |fault: Diagnostic| vec![fault.at(scheme.span, "this scheme")];
         let set: Vec<(&str, &str)> = scheme.set.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let other = context.variant(None, &set).map_err(place)?;
         let ready =
             Ready::unvetted(&other).map_err(|faults| faults.into_iter().take(1).flat_map(place).collect::<Vec<_>>())?;
-        let words = (scheme.name.as_str(), scheme.reason.clone());
-        let drawn = match context.draws {
-            Some(draws) => {
-                let share =
-                    if scheme.in_proportion() { share(context, &ready, &request.category, strategy)? } else { None };
-                Some(over_draws(context, &draws, &ready, &request.category, share))
-            }
-            None => None,
-        };
-        schemes.push(one(context, &ready, drawn.as_ref(), &request.category, strategy, words)?);
+        let mut own = at_base(context, &ready, category, strategy, (&scheme.name, scheme.reason.clone()))?;
+        if let Some(draws) = &context.draws {
+            let share = own.undiscounted / paid_at_once;
+            let share = (scheme.in_proportion() && paid_at_once != 0.0).then_some(share);
+            over_draws(&mut own, &ready, &outcomes(context, draws, &ready, category, share), category, strategy);
+        }
+        schemes.push(own);
     }
     Ok(Found::PaymentSchemes(PaymentSchemes {
         category: request.category.clone(),
@@ -114,10 +116,10 @@ fn payer(context: &Context<'_>, category: &str) -> usize {
     (0..context.study.strategies.len()).reduce(|best, at| if paid(at) > paid(best) { at } else { best }).unwrap_or(0)
 }
 
-fn one(
+/// A scheme at base values.
+fn at_base(
     context: &Context<'_>,
     ready: &Ready<'_>,
-    drawn: Option<&Outcomes>,
     category: &str,
     strategy: usize,
     (name, reason): (&str, Option<String>),
@@ -126,38 +128,39 @@ fn one(
     let yearly = Detail { years: true, ..Detail::default() };
     let base = ready.outcomes(context.base_sets, 0, yearly, context.pool)?;
     let columns = columns(study, &ready.program, category, strategy);
-    let sum = |list: &[Vec<f64>], set: usize| columns.iter().map(|column| list[*column][set]).sum::<f64>();
     let by_year: Vec<f64> =
         base.years.iter().map(|row| columns.iter().map(|column| row[*column].1).sum::<f64>()).collect();
     let last = by_year.iter().rposition(|paid| *paid != 0.0).map_or(0, |at| at + 1);
-    let totals = totals(study, &ready.program, &base);
-    let mut scheme = PaymentScheme {
+    Ok(PaymentScheme {
         name: name.into(),
         reason,
         by_year: by_year[..last].to_vec(),
-        undiscounted: sum(&base.undiscounted, 0),
-        discounted: sum(&base.discounted, 0),
-        decision: decision(study, &totals),
+        undiscounted: paid(&columns, &base.undiscounted, 0),
+        discounted: paid(&columns, &base.discounted, 0),
+        decision: decision(study, &ByDraw::of(study, &ready.program, &base)),
         probabilistic: None,
         best: vec![],
         paid_when_it_fails: None,
-    };
-    if let Some(outcomes) = drawn {
-        let totals = self::totals(study, &ready.program, outcomes);
-        scheme.probabilistic = Some(decision(study, &totals));
-        let draw_totals = DrawTotals {
-            strategies: study.strategies.iter().map(|own| own.name.clone()).collect(),
-            cost: totals.iter().map(|own| own[0].clone()).collect(),
-            qaly: totals.iter().map(|own| own[1].clone()).collect(),
-        };
-        let share =
-            |threshold: &f64| acceptability_at(&draw_totals, *threshold).ok().map(|own| own.probability_best[strategy]);
-        scheme.best = study.settings.thresholds.iter().filter_map(share).collect();
-        let paid: Vec<f64> = (0..outcomes.count).map(|set| sum(&outcomes.discounted, set)).collect();
-        let gained: Vec<f64> = totals[strategy][1].iter().zip(&totals[0][1]).map(|(own, other)| own - other).collect();
-        scheme.paid_when_it_fails = when_it_fails(&paid, &gained);
-    }
-    Ok(scheme)
+    })
+}
+
+/// Adds to a scheme what it is over the draws.
+fn over_draws(scheme: &mut PaymentScheme, ready: &Ready<'_>, outcomes: &Outcomes, category: &str, strategy: usize) {
+    let study = ready.study;
+    let by_draw = ByDraw::of(study, &ready.program, outcomes);
+    scheme.probabilistic = Some(decision(study, &by_draw));
+    let draws = by_draw.draw_totals(study);
+    let share = |threshold: &f64| acceptability_at(&draws, *threshold).ok().map(|own| own.probability_best[strategy]);
+    scheme.best = study.settings.thresholds.iter().filter_map(share).collect();
+    let columns = columns(study, &ready.program, category, strategy);
+    let paid: Vec<f64> = (0..outcomes.count).map(|set| paid(&columns, &outcomes.discounted, set)).collect();
+    let gained = draws.qaly[strategy].iter().zip(&draws.qaly[0]).map(|(own, other)| own - other);
+    scheme.paid_when_it_fails = when_it_fails(&paid, &gained.collect::<Vec<_>>());
+}
+
+/// What a set pays in columns.
+fn paid(columns: &[usize], amounts: &[Vec<f64>], set: usize) -> f64 {
+    columns.iter().map(|column| amounts[*column][set]).sum()
 }
 
 /// Mean payment in the draws that gain least, over the mean payment.
@@ -170,25 +173,9 @@ fn when_it_fails(paid: &[f64], gained: &[f64]) -> Option<f64> {
     (mean != 0.0 && !worst.is_empty()).then(|| at_worst / mean)
 }
 
-/// What is paid at base values, as a share of what the study itself pays; `None` where it pays nothing.
-fn share(
-    context: &Context<'_>,
-    ready: &Ready<'_>,
-    category: &str,
-    strategy: usize,
-) -> Result<Option<f64>, Vec<Diagnostic>> {
-    let paid = |ready: &Ready<'_>| -> Result<f64, Vec<Diagnostic>> {
-        let outcomes = ready.outcomes(context.base_sets, 0, Detail::default(), context.pool)?;
-        let columns = columns(ready.study, &ready.program, category, strategy);
-        Ok(columns.iter().map(|column| outcomes.undiscounted[*column][0]).sum())
-    };
-    let (own, of) = (paid(ready)?, paid(context.ready)?);
-    Ok((of != 0.0).then_some(own / of))
-}
-
 /// Outcomes of the draws. A way to pay moves the payments alone: all else is what it is in the draws of the study. With `share`, each
 /// payment is that share of what it is there.
-fn over_draws(
+fn outcomes(
     context: &Context<'_>,
     draws: &Draws<'_>,
     ready: &Ready<'_>,
@@ -241,12 +228,8 @@ fn columns(study: &Study, program: &Program, category: &str, strategy: usize) ->
     (0..program.columns.len()).filter(|at| wanted(&program.columns[*at])).collect()
 }
 
-fn totals(study: &Study, program: &Program, outcomes: &Outcomes) -> Vec<[Vec<f64>; 6]> {
-    ByDraw::of(study, program, outcomes).totals
-}
-
-fn decision(study: &Study, totals: &[[Vec<f64>; 6]]) -> Decision {
-    let means: Vec<StrategyTotals> =
-        study.strategies.iter().zip(totals).map(|(strategy, own)| strategy_totals(&strategy.name, own)).collect();
+fn decision(study: &Study, by_draw: &ByDraw) -> Decision {
+    let own = study.strategies.iter().zip(&by_draw.totals);
+    let means: Vec<StrategyTotals> = own.map(|(strategy, own)| strategy_totals(&strategy.name, own)).collect();
     compare(study, &means)
 }

@@ -2,7 +2,7 @@
 //! than `evidence.csv` beside a file that the model reads.
 
 use crate::diagnostic::{Diagnostic, Findings, some_of};
-use crate::model::{Origin, Reference, Study};
+use crate::model::{Origin, Reference, Study, citation_keys};
 use crate::source::{CsvTable, Inputs, Sources, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,8 +83,7 @@ fn used(study: &Study, references: &[Reference], findings: &mut Findings) {
     let tables = study.tables.iter().map(|own| own.origin.source.as_str());
     let targets = study.targets.iter().map(|own| own.source.as_str());
     let index = std::iter::once(study.inflation_source.as_str());
-    let named: BTreeSet<&str> =
-        parameters.chain(tables).chain(targets).chain(index).flat_map(|keys| keys.split(';').map(str::trim)).collect();
+    let named: BTreeSet<&str> = parameters.chain(tables).chain(targets).chain(index).flat_map(citation_keys).collect();
     let models: BTreeSet<&str> = study
         .sources
         .files()

@@ -109,44 +109,33 @@ pub fn main() -> ExitCode {
             return if fault.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };
+    let nothing_failed = |done: Result<(), String>| done.map(|()| 0);
     let done = match arguments.command {
-        Command::Run(own) => match run::run(&own) {
-            Ok(0) => Ok(()),
-            Ok(code) => return ExitCode::from(code),
-            Err(words) => Err(words),
-        },
-        Command::Report(arguments) => report::report(&arguments),
-        Command::Merge(own) => match run::merge(&own) {
-            Ok(0) => Ok(()),
-            Ok(code) => return ExitCode::from(code),
-            Err(words) => Err(words),
-        },
-        Command::Verify(own) => match verify::verify(&own) {
-            Ok(0) => Ok(()),
-            Ok(code) => return ExitCode::from(code),
-            Err(words) => Err(words),
-        },
-        Command::Compare(own) => compare::compare(&own),
-        Command::Check(own) => match check::check(&own) {
-            Ok(0) => Ok(()),
-            Ok(code) => return ExitCode::from(code),
-            Err(words) => Err(words),
-        },
-        Command::CheckModel { file, format, set } => check_model::check_model(&file, &format, &set),
-        Command::Explain { name, stage: Some(stage), .. } => stage::print_stage(&stage, Path::new(&name)),
-        Command::Explain { name, scenario, .. } => explain::explain(&name, scenario.as_deref()),
-        Command::New(own) => skeleton::new(&own),
-        Command::Sources { scenario, format } => sources::sources(&scenario, &format),
-        Command::Graph { scenario, format, out } => graph::graph(&scenario, format.as_deref(), out.as_deref()),
-        Command::Schema { which } => schema::schema(&which),
+        Command::Run(own) => run::run(&own),
+        Command::Merge(own) => run::merge(&own),
+        Command::Verify(own) => verify::verify(&own),
+        Command::Check(own) => check::check(&own),
+        Command::Report(own) => nothing_failed(report::report(&own)),
+        Command::Compare(own) => nothing_failed(compare::compare(&own)),
+        Command::CheckModel { file, format, set } => nothing_failed(check_model::check_model(&file, &format, &set)),
+        Command::Explain { name, stage: Some(stage), .. } => {
+            nothing_failed(stage::print_stage(&stage, Path::new(&name)))
+        }
+        Command::Explain { name, scenario, .. } => nothing_failed(explain::explain(&name, scenario.as_deref())),
+        Command::New(own) => nothing_failed(skeleton::new(&own)),
+        Command::Sources { scenario, format } => nothing_failed(sources::sources(&scenario, &format)),
+        Command::Graph { scenario, format, out } => {
+            nothing_failed(graph::graph(&scenario, format.as_deref(), out.as_deref()))
+        }
+        Command::Schema { which } => nothing_failed(schema::schema(&which)),
         Command::Completions { shell } => {
             let mut list = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "cartwright", &mut list);
-            output::print(&String::from_utf8_lossy(&list))
+            nothing_failed(output::print(&String::from_utf8_lossy(&list)))
         }
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
         Err(words) => {
             if !words.is_empty() {
                 anstream::eprintln!("{}", words.trim_end());

@@ -67,8 +67,8 @@ fn draws_range(words: &str) -> Result<std::ops::Range<u64>, String> {
 /// Exit code: 0 done, 1 a cross-check of the program's own failed; an error is 2.
 pub(super) fn run(arguments: &RunArguments) -> Result<u8, String> {
     let (disk, study) = open_run(arguments)?;
-    wanted(&study, arguments.analyses.as_deref())?;
     if let Some(range) = &arguments.draws_range {
+        wanted(&study, arguments.analyses.as_deref())?;
         return one_part(arguments, &disk, &study, range.clone()).map(|()| 0);
     }
     whole(arguments, &disk, &study, None)

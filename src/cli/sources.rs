@@ -5,8 +5,8 @@ use super::project::{colour, open};
 use crate::analysis::provenance::audit;
 use crate::analysis::run::Ready;
 use crate::diagnostic::{Severity, render};
-use crate::model::Study;
 use crate::report::{tables, terminal};
+use crate::results::{Model, TableRead};
 use std::path::Path;
 
 pub(super) fn sources(path: &Path, format: &str) -> Result<(), String> {
@@ -19,7 +19,7 @@ pub(super) fn sources(path: &Path, format: &str) -> Result<(), String> {
         print(&String::from_utf8_lossy(&text))?;
     } else {
         print(&terminal::inputs(&model, terminal::Options { colour: super::output::colour(), width: 100 }))?;
-        print(&tables_of(&study))?;
+        print(&tables_of(&model))?;
     }
     let audit = audit(&study, &disk);
     let words = render(&audit.findings, &audit.sources, colour());
@@ -33,23 +33,22 @@ pub(super) fn sources(path: &Path, format: &str) -> Result<(), String> {
 }
 
 /// The tables that are read as they stand, and the index of prices: file, source and standing, one a line.
-fn tables_of(study: &Study) -> String {
-    let or = |own: &str, other: &str| if own.is_empty() { other.to_owned() } else { own.to_owned() };
-    let mut rows: Vec<[String; 4]> = Vec::new();
-    for own in &study.tables {
-        let origin = &own.origin;
-        let standing = format!("{}, {}", or(&origin.basis, "no basis"), or(&origin.verification, "not graded"));
-        rows.push([own.name.clone(), own.path.clone(), or(&origin.source, "no source"), standing]);
-    }
-    if !study.inflation_source.is_empty() {
-        rows.push(["index of prices".into(), String::new(), study.inflation_source.clone(), String::new()]);
-    }
+fn tables_of(model: &Model) -> String {
+    let row = |own: &TableRead| {
+        let or = |own: &Option<String>, other: &str| own.clone().unwrap_or_else(|| other.to_owned());
+        let sources = if own.sources.is_empty() { "no source".to_owned() } else { own.sources.join("; ") };
+        let standing = format!("{}, {}", or(&own.basis, "no basis"), or(&own.verification, "not graded"));
+        let standing = if own.file.is_some() { standing } else { String::new() };
+        [own.name.clone(), or(&own.file, ""), sources, standing]
+    };
+    let rows: Vec<[String; 4]> = model.tables.iter().map(row).collect();
     if rows.is_empty() {
         return String::new();
     }
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).fold(0, usize::max);
     let widths: Vec<usize> = (0..3).map(width).collect();
-    let mut text = format!("\nTables, read as they stand ({})\n", study.tables.len());
+    let mut text =
+        format!("\nTables, read as they stand ({})\n", model.tables.iter().filter(|own| own.file.is_some()).count());
     for row in &rows {
         let cells = row.iter().zip(widths.iter().copied().chain([0])).map(|(cell, width)| format!("{cell:<width$}"));
         text += &format!("  {}\n", cells.collect::<Vec<_>>().join("  ").trim_end());

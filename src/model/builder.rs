@@ -375,7 +375,7 @@ impl<'i> Builder<'i> {
             let (what, keys): (_, &[&'static str]) =
                 if own { ("the file", &KEYS) } else { ("a fragment", &FRAGMENT_KEYS) };
             let reader = Reader::new(&part.table, what);
-            keys.iter().for_each(|key| _ = reader.get(key));
+            reader.know(keys);
             reader.finish(&mut self.findings);
             for entry in part.table.entries.iter().filter(|entry| !keys.contains(&entry.key.as_str())) {
                 let near = nearest(&entry.key, keys.iter().copied());

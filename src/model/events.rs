@@ -82,8 +82,6 @@ fn frequency(builder: &mut Builder<'_>, reader: &Reader<'_>, table: &Table, env:
 
 /// Says which keys of an event that cannot be read mean nothing: one of them may be the one that is missing.
 fn unread(builder: &mut Builder<'_>, reader: Reader<'_>) {
-    for key in ["rate", "prob", "cost", "qaly"] {
-        reader.get(key);
-    }
+    reader.know(&["rate", "prob", "cost", "qaly"]);
     reader.finish(&mut builder.findings);
 }

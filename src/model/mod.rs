@@ -59,7 +59,7 @@ mod written;
 
 pub use bibliography::Reference;
 pub use builder::{Refusal, load, load_over};
-pub use origin::Origin;
+pub use origin::{Origin, citation_keys};
 pub use reader::Reader;
 pub use requests::AnalysisRequest;
 pub use schema::scenario_schema;

@@ -16,6 +16,10 @@ use std::sync::Arc;
 
 /// Most moves after patterns are spelt out.
 const MOST_EDGES: usize = 200_000;
+/// Which move it is.
+const HEAD: [&str; 5] = ["from", "to", "name", "label", "step"];
+/// How likely it is, and what it costs and gains.
+const ODDS_AND_PAYOFFS: [&str; 4] = ["prob", "rate", "cost", "qaly"];
 
 /// Where a move leads.
 enum Target {
@@ -58,9 +62,8 @@ pub(super) fn resolve(builder: &mut Builder<'_>, parts: &[Part]) {
                 builder.findings.add(fault);
                 builder.lost_moves = true;
                 let reader = Reader::new(table, "a move");
-                for key in ["from", "to", "name", "label", "step", "prob", "rate", "cost", "qaly"] {
-                    reader.get(key);
-                }
+                reader.know(&HEAD);
+                reader.know(&ODDS_AND_PAYOFFS);
                 reader.finish(&mut builder.findings);
                 continue;
             };
@@ -386,13 +389,9 @@ fn step_of(builder: &mut Builder<'_>, reader: &Reader<'_>) -> StepId {
 
 fn payoffs_on_existing(builder: &mut Builder<'_>, draft: &Draft) {
     let reader = Reader::new(&draft.table, "a move");
-    for key in ["from", "to", "name", "label", "step"] {
-        reader.get(key);
-    }
+    reader.know(&HEAD);
     if !pays(&draft.table) {
-        for key in ["prob", "rate", "cost", "qaly"] {
-            reader.get(key);
-        }
+        reader.know(&ODDS_AND_PAYOFFS);
         reader.finish(&mut builder.findings);
         let fault =
             Diagnostic::error("E4001", "a move needs `prob` or `rate`").at(draft.span, "neither odds nor costs");

@@ -9,7 +9,7 @@ use super::reader::Reader;
 pub struct Origin {
     /// Part of the model, for reports.
     pub group: String,
-    /// Citation key.
+    /// Citation keys ([`citation_keys`]).
     pub source: String,
     /// Where in the source.
     pub locator: String,
@@ -21,6 +21,11 @@ pub struct Origin {
     pub verification: String,
     /// Note.
     pub note: String,
+}
+
+/// The citation keys of a source: several are written with semicolons between them.
+pub fn citation_keys(source: &str) -> impl Iterator<Item = &str> {
+    source.split(';').map(str::trim).filter(|key| !key.is_empty())
 }
 
 /// Reads the keys of an origin from a table's entry; faults: a wrong type, an unknown basis or verification.

@@ -4,7 +4,7 @@ use super::builder::Builder;
 use super::csv_input::{csv_column, csv_file, csv_number};
 use super::distributions::{self, Arguments, Written};
 use super::document::Part;
-use super::origin::Origin;
+use super::origin::{Origin, citation_keys};
 use super::price_index;
 use super::ranges;
 use super::reader::{Reader, number_of, texts_of, wrong_type};
@@ -96,10 +96,8 @@ pub(super) fn declare(builder: &mut Builder<'_>, parts: &[Part]) {
         if let Some(NodeKind::Table(table)) = part.table.get("inputs").map(|entry| &entry.value.kind) {
             let reader = Reader::new(table, "[inputs]");
             // What holds for a whole run is the model's to say, not a fragment's.
-            let own: &[&str] = if part.prefix.is_empty() { &["inflation", "draws"] } else { &[] };
-            for key in ["tables", "correlated", "references"].iter().chain(own) {
-                reader.get(key);
-            }
+            reader.know(if part.prefix.is_empty() { &["inflation", "draws"] } else { &[] });
+            reader.know(&["tables", "correlated", "references"]);
             let files = reader.texts("parameters", &mut builder.findings);
             builder.scope.incomplete |= files.is_none() && table.get("parameters").is_some();
             let files = files.unwrap_or_default();
@@ -632,7 +630,7 @@ pub(super) fn check_references(builder: &mut Builder<'_>, parts: &[Part]) {
         return;
     }
     for (source, span) in std::mem::take(&mut builder.citations) {
-        let missing = source.split(';').map(str::trim).find(|key| !key.is_empty() && !keys.contains(*key));
+        let missing = citation_keys(&source).find(|key| !keys.contains(*key));
         if let Some(key) = missing {
             let known = some_of(keys.iter().map(String::as_str));
             builder.findings.add(

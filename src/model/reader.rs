@@ -45,6 +45,11 @@ impl<'a> Reader<'a> {
         self.table.get(key)
     }
 
+    /// Counts keys as known that are read elsewhere, or not at all.
+    pub fn know(&self, keys: &[&str]) {
+        self.asked.borrow_mut().extend(keys.iter().map(|key| (*key).to_owned()));
+    }
+
     /// Text.
     pub fn text(&self, key: &str, findings: &mut Findings) -> Option<Located<&'a str>> {
         let entry = self.get(key)?;

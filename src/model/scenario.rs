@@ -43,7 +43,7 @@ pub(super) fn settings(builder: &mut Builder<'_>, parts: &[Part]) -> Settings {
                     let fault = Diagnostic::error("E4001", format!("the setting of `{}` needs a `value`", entry.key));
                     builder.findings.add(fault.at(entry.value.span, "has none"));
                     let reader = Reader::new(details, format!("the setting of `{}`", entry.key));
-                    DETAILS.iter().for_each(|key| _ = reader.get(key));
+                    reader.know(&DETAILS);
                     reader.finish(&mut builder.findings);
                     continue;
                 }

@@ -137,9 +137,7 @@ pub(super) fn resolve(builder: &mut Builder<'_>, parts: &[Part]) {
             let name = format!("{prefix}{}", entry.key);
             let Some(family) = builder.families_of_states.get(&name).cloned() else { continue };
             let reader = Reader::new(own, format!("[states.{}]", entry.key));
-            for key in ["label", "alive", "instant", "axes", "to"] {
-                reader.get(key);
-            }
+            reader.know(&["label", "alive", "instant", "axes", "to"]);
             if let Some(start) = reader.get("start") {
                 starts = true;
                 let spread = resolve_start(builder, prefix, &entry.key, &family, start);

@@ -271,9 +271,8 @@ fn run(
     };
     found.draws = count as u64;
     found.ceiling = ceiling;
-    let all = found.people_after;
-    for (size, worth) in found.sizes.iter_mut().zip(worth) {
-        let people = size.people_after.unwrap_or(all);
+    let after: Vec<f64> = found.sizes.iter().map(|size| found.people_after(size)).collect();
+    for ((size, worth), people) in found.sizes.iter_mut().zip(worth).zip(after) {
         size.net = worth.iter().map(|own| own.value * people - size.cost).collect();
         size.worth = worth;
     }

@@ -7,7 +7,7 @@ use crate::report::document::{
     About, Badge, Block, Border, Cell, Column, Inline, Link, RowKind, Section, Table, Text, place_id,
 };
 use crate::report::provenance::{self, Mark};
-use crate::report::{number, titles, words};
+use crate::report::{number, titles};
 use crate::results::{Basis, Parameter, Results};
 
 pub(super) fn section(results: &Results) -> Section {
@@ -19,44 +19,11 @@ pub(super) fn section(results: &Results) -> Section {
     for matrix in &matrices {
         section.push(Block::Table(matrix.table()));
     }
-    section.blocks.extend(tables(results).map(Block::Table));
+    section.blocks.extend(super::tables_read::table(results).map(Block::Table));
     assumptions::add(results, &mut section);
     super::structural::add(results, &mut section);
     add_prose(results, &mut section);
     section
-}
-
-/// The tables that are read as they stand, with their sources.
-fn tables(results: &Results) -> Option<Table> {
-    if results.model.tables.is_empty() {
-        return None;
-    }
-    let mut table = Table::new(
-        "tables",
-        "Tables",
-        "What is read as it stands: the population’s mortality and health, and prices",
-        "Tables of the model and the index that takes prices to one year, with their sources",
-        vec![Column::text("Table"), Column::text("File"), Column::text("Standing"), Column::text("Source")],
-    );
-    for own in &results.model.tables {
-        let standing = match (&own.basis, &own.verification) {
-            (None, None) if own.file.is_none() => "stated year by year in its file".to_owned(),
-            (None, None) => "not stated".to_owned(),
-            (Some(one), None) => format!("{one}, not graded"),
-            (None, Some(one)) => one.clone(),
-            (Some(basis), Some(verification)) => format!("{basis}, {verification}"),
-        };
-        let mut sources = Text::default();
-        for (at, key) in own.sources.iter().enumerate() {
-            sources = sources.words(if at == 0 { "" } else { ", " }).join(cite(results, key));
-        }
-        let sources = if own.sources.is_empty() { Text::default().strong("none given") } else { sources };
-        let file = own.file.as_ref().map_or_else(|| Text::plain("–"), |file| Text::default().code(file));
-        let name = Text::plain(words::outside(&own.name.replace(['_', '.'], " ")));
-        let cells = [name, file, Text::plain(standing), sources].map(Cell::text);
-        table.row(RowKind::Plain, cells.to_vec());
-    }
-    Some(table)
 }
 
 /// The badge of a mark.

@@ -26,6 +26,7 @@ mod states;
 mod structural;
 mod subgroups;
 mod summary;
+mod tables_read;
 mod transitions;
 mod uncertainty;
 mod validation;

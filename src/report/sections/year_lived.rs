@@ -15,25 +15,20 @@ pub(super) fn table(results: &Results) -> Option<Table> {
     let (model, cells) = (&results.model, &results.headline().cells);
     let wanted = |own: &&Strategy| own.name == model.intervention || own.name == model.reference;
     let strategies: Vec<&Strategy> = model.strategies.iter().filter(wanted).collect();
-    let place = |state: &str| band(results, state);
-    let years = |strategy: &str, name: &str| -> f64 {
-        let own = cells.life_years.iter().filter(|cell| cell.strategy == strategy && place(&cell.state) == name);
-        own.map(|cell| cell.undiscounted).sum()
-    };
-    let within = |own: &Option<String>, name: &str| own.as_ref().is_some_and(|state| place(state) == name);
-    let qalys = |strategy: &str, name: &str| -> f64 {
-        let own = cells.qalys.iter().filter(|cell| cell.strategy == strategy && within(&cell.state, name));
-        own.map(|cell| cell.undiscounted).sum()
-    };
-    let costs = |strategy: &str, name: &str| -> f64 {
-        let own = cells.costs.iter().filter(|cell| cell.strategy == strategy && within(&cell.state, name));
-        own.map(|cell| cell.undiscounted).sum()
+    // Amounts by strategy, name of the state and undiscounted value.
+    type Amounts<'r> = Vec<(&'r str, String, f64)>;
+    let place = |state: &Option<String>| state.as_ref().map_or_else(String::new, |state| band(results, state));
+    let lived = cells.life_years.iter();
+    let lived: Amounts<'_> = lived.map(|own| (&*own.strategy, band(results, &own.state), own.undiscounted)).collect();
+    let qalys = cells.qalys.iter().map(|own| (&*own.strategy, place(&own.state), own.undiscounted)).collect();
+    let costs = cells.costs.iter().map(|own| (&*own.strategy, place(&own.state), own.undiscounted)).collect();
+    let sum = |amounts: &Amounts<'_>, strategy: &str, name: &str| -> f64 {
+        amounts.iter().filter(|own| own.0 == strategy && own.1 == name).map(|own| own.2).sum()
     };
     let mut names: Vec<String> = Vec::new();
-    for cell in &cells.life_years {
-        let name = place(&cell.state);
-        if !names.contains(&name) && strategies.iter().any(|own| years(&own.name, &name) >= LEAST) {
-            names.push(name);
+    for (_, name, _) in &lived {
+        if !names.contains(name) && strategies.iter().any(|own| sum(&lived, &own.name, name) >= LEAST) {
+            names.push(name.clone());
         }
     }
     if names.is_empty() {
@@ -54,15 +49,15 @@ pub(super) fn table(results: &Results) -> Option<Table> {
     );
     for name in &names {
         let mut row = vec![Cell::text(name.as_str())];
-        let mut add = |amount: &dyn Fn(&str) -> f64, write: fn(f64) -> String, about: About| {
+        let mut add = |amounts: &Amounts<'_>, write: fn(f64) -> String, about: About| {
             for own in &strategies {
-                let lived = years(&own.name, name);
-                let value = amount(&own.name) / lived;
-                row.push(if lived >= LEAST { Cell::number(write(value), value, about) } else { Cell::none() });
+                let years = sum(&lived, &own.name, name);
+                let value = sum(amounts, &own.name, name) / years;
+                row.push(if years >= LEAST { Cell::number(write(value), value, about) } else { Cell::none() });
             }
         };
-        add(&|strategy| qalys(strategy, name), number::qalys, About::QALYS.and(About::COURSE));
-        add(&|strategy| costs(strategy, name), number::cost, About::COSTS.and(About::COURSE));
+        add(&qalys, number::qalys, About::QALYS.and(About::COURSE));
+        add(&costs, number::cost, About::COSTS.and(About::COURSE));
         table.row(RowKind::Plain, row);
     }
     Some(table)
