@@ -133,3 +133,19 @@ fn the_results_folder_of_another_scenario() {
     fs::remove_file(place.join("two/base-case.toml")).unwrap();
     assert!(run(&["one/base-case.toml"]).status.success());
 }
+
+/// A list of scenarios is long: the one that cannot be read is pointed at.
+#[test]
+fn a_scenario_of_a_list_that_is_not_there() {
+    let place = folder("list");
+    for name in ["model.toml", "base-case.toml", "parameters.csv"] {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/examples/tutorial").join(name);
+        fs::copy(from, place.join(name)).unwrap();
+    }
+    fs::write(place.join("cartwright.toml"), "").unwrap();
+    let listed = "extends = \"base-case.toml\"\n[[analysis]]\nkind = \"scenarios\"\nfiles = [\"base-case.toml\", \"dearest.toml\"]\n";
+    fs::write(place.join("listed.toml"), listed).unwrap();
+    let said = refused(&cartwright_in(&place, &["run", "listed.toml", "--draws", "0"]));
+    assert!(said.contains("cannot read `dearest.toml`") && said.contains("--> listed.toml:4:29"), "{said}");
+    assert!(!place.join("reports").exists(), "{said}");
+}

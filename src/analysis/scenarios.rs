@@ -13,13 +13,14 @@ use crate::diagnostic::{Diagnostic, Findings};
 use crate::engine::{Detail, spread};
 use crate::model::{Change, Reader, Study};
 use crate::results::{Found, Increments, ScenarioDraws, ScenarioFound, Scenarios};
-use crate::source::{Located, NodeKind};
+use crate::source::{Located, NodeKind, Span};
 
 /// What the request says.
 struct Request {
     strategy: String,
     against: String,
-    files: Vec<(String, Option<String>)>,
+    /// Each with its reason and where it is named.
+    files: Vec<(String, Option<String>, Span)>,
     draws: u64,
     price: Option<String>,
 }
@@ -69,7 +70,7 @@ fn draws(reader: &Reader<'_>, findings: &mut Findings) -> Option<u64> {
 }
 
 /// `files = ["price-120k.toml", { file = "relapse-0.toml", reason = "…" }]`.
-fn files(reader: &Reader<'_>, findings: &mut Findings) -> Option<Vec<(String, Option<String>)>> {
+fn files(reader: &Reader<'_>, findings: &mut Findings) -> Option<Vec<(String, Option<String>, Span)>> {
     let Some((items, entry)) = reader.list("files", findings) else {
         if let (None, Some(kind)) = (reader.get("files"), reader.get("kind")) {
             let fault = Diagnostic::error("E4001", "a scenario analysis needs its `files`");
@@ -84,7 +85,7 @@ fn files(reader: &Reader<'_>, findings: &mut Findings) -> Option<Vec<(String, Op
         findings.add(fault.at(entry.value.span, "these"));
         return None;
     }
-    let mut list: Vec<(String, Option<String>)> = Vec::new();
+    let mut list: Vec<(String, Option<String>, Span)> = Vec::new();
     for item in items {
         let (file, reason) = match &item.kind {
             NodeKind::String(words, inside) => (Located::new(words.as_str(), *inside), None),
@@ -105,12 +106,12 @@ fn files(reader: &Reader<'_>, findings: &mut Findings) -> Option<Vec<(String, Op
                 continue;
             }
         };
-        if list.iter().any(|(own, _)| own == file.value) {
+        if list.iter().any(|(own, ..)| own == file.value) {
             let fault = Diagnostic::error("E4015", format!("`{}` is listed twice", file.value));
             findings.add(fault.at(file.span, "again here").mend("leave it out"));
             continue;
         }
-        list.push((file.value.to_string(), reason));
+        list.push((file.value.to_string(), reason, file.span));
     }
     (list.len() == items.len()).then_some(list)
 }
@@ -118,9 +119,12 @@ fn files(reader: &Reader<'_>, findings: &mut Findings) -> Option<Vec<(String, Op
 fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic>> {
     let base = one(request, context, None, None)?;
     let rows = spread(context.pool, request.files.len(), |at| {
-        let (file, reason) = &request.files[at];
+        let (file, reason, span) = &request.files[at];
         (context.stage)(&format!("scenario {} of {}", at + 1, request.files.len()));
-        one(request, context, Some(file), reason.clone())
+        let place = |faults: Vec<Diagnostic>| -> Vec<Diagnostic> {
+            faults.into_iter().map(|fault| fault.at(*span, "this scenario")).collect()
+        };
+        one(request, context, Some(file), reason.clone()).map_err(place)
     });
     Ok(Found::Scenarios(Scenarios {
         strategy: request.strategy.clone(),
