@@ -341,8 +341,10 @@ fn tables(study: &Study) -> Vec<results::TableRead> {
 fn sources(study: &Study) -> Vec<results::Source> {
     let parameters = study.parameters.iter().map(|own| &own.source);
     let targets = study.targets.iter().map(|own| &own.source);
+    let observed = study.observed.iter().map(|own| &own.source);
     let tables = study.tables.iter().map(|own| &own.origin.source).chain([&study.inflation_source]);
-    let mut keys: Vec<&str> = parameters.chain(targets).chain(tables).flat_map(|own| citation_keys(own)).collect();
+    let mut keys: Vec<&str> =
+        parameters.chain(targets).chain(observed).chain(tables).flat_map(|own| citation_keys(own)).collect();
     keys.sort_unstable();
     keys.dedup();
     let references = study.references();

@@ -82,8 +82,10 @@ fn used(study: &Study, references: &[Reference], findings: &mut Findings) {
     let parameters = study.parameters.iter().map(|own| own.source.as_str());
     let tables = study.tables.iter().map(|own| own.origin.source.as_str());
     let targets = study.targets.iter().map(|own| own.source.as_str());
+    let observed = study.observed.iter().map(|own| own.source.as_str());
     let index = std::iter::once(study.inflation_source.as_str());
-    let named: BTreeSet<&str> = parameters.chain(tables).chain(targets).chain(index).flat_map(citation_keys).collect();
+    let named: BTreeSet<&str> =
+        parameters.chain(tables).chain(targets).chain(observed).chain(index).flat_map(citation_keys).collect();
     let models: BTreeSet<&str> = study
         .sources
         .files()

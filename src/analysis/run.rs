@@ -10,6 +10,7 @@ use super::part::{Head, Part, Recorder, Replay, in_order};
 use super::probabilistic::{ByDraw, psa};
 use super::registry::{Planned, plans};
 use super::sampling::{sample, uncertain};
+use super::shares_over_time::shares_over_time;
 use super::side_by_side::side_by_side;
 use super::targets::Targets;
 use crate::diagnostic::Diagnostic;
@@ -217,6 +218,7 @@ pub fn run(
     let manifest = manifest(study, count, &model);
     let mut results = Results::new(manifest, model, base_case);
     results.targets = describe_targets(study, &base_values, &measured);
+    results.shares_over_time = shares_over_time(study, &results.base_case, &results.targets);
     let mut checks = case_checks(&results.base_case, "base case");
     let mut draws = None;
     let mut run = Run {

@@ -151,13 +151,14 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
         people: people
             .iter()
             .enumerate()
-            .map(|(at, (age, qalys))| SeverityProfile {
+            .map(|(at, person)| SeverityProfile {
                 profile: study.profiles[at].name.clone(),
                 weight: base.at(at, 0),
-                age: *age,
-                without_disease: *qalys,
+                age: person.age,
+                without_disease: person.qalys,
             })
             .collect(),
+        population_alive: base.population_alive(&people),
         without_disease: without,
         with_disease,
         absolute,
@@ -172,8 +173,17 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
     }))
 }
 
-/// Age at the start and QALYs without the disease of each profile.
-fn people(request: &Request, context: &Context<'_>, rate: f64) -> Result<Vec<(f64, f64)>, Vec<Diagnostic>> {
+/// Health without the disease of one profile.
+struct Person {
+    /// Age at the start, years.
+    age: f64,
+    /// Discounted as the shortfall is.
+    qalys: f64,
+    /// Share alive at each whole year since the start.
+    alive: Vec<f64>,
+}
+
+fn people(request: &Request, context: &Context<'_>, rate: f64) -> Result<Vec<Person>, Vec<Diagnostic>> {
     let study = context.study;
     let [life, norm] = [&request.life, &request.norm].map(|own| &study.tables[own.table.index()]);
     let mut list = Vec::new();
@@ -204,7 +214,7 @@ fn people(request: &Request, context: &Context<'_>, rate: f64) -> Result<Vec<(f6
                 Diagnostic::error("E5001", words).at(life.span, "this table").at(norm.span, "or this one"),
             ]);
         }
-        list.push((age, qalys));
+        list.push(Person { age, qalys, alive: table.alive_after(age) });
     }
     Ok(list)
 }
@@ -233,13 +243,21 @@ impl Shares {
         own[if own.len() == 1 { 0 } else { set }]
     }
 
-    fn by_set(&self, people: &[(f64, f64)], count: usize) -> Vec<f64> {
-        let one = |set| people.iter().enumerate().map(|(at, (_, qalys))| self.at(at, set) * qalys).sum();
+    fn by_set(&self, people: &[Person], count: usize) -> Vec<f64> {
+        let one = |set| people.iter().enumerate().map(|(at, person)| self.at(at, set) * person.qalys).sum();
         (0..count).map(one).collect()
     }
 
-    fn mean_of(&self, people: &[(f64, f64)]) -> f64 {
+    fn mean_of(&self, people: &[Person]) -> f64 {
         mean(&self.by_set(people, 1))
+    }
+
+    /// Share of the cohort that would be alive at each whole year if it died as the population does; zero past the end of the table.
+    fn population_alive(&self, people: &[Person]) -> Vec<f64> {
+        let years = people.iter().map(|person| person.alive.len()).max().unwrap_or(0);
+        let alive = |person: &Person, year: usize| person.alive.get(year).copied().unwrap_or(0.0);
+        let one = |year| people.iter().enumerate().map(|(at, person)| self.at(at, 0) * alive(person, year)).sum();
+        (0..years).map(one).collect()
     }
 }
 

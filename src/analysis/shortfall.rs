@@ -22,6 +22,18 @@ impl LifeTable {
         }
         LifeTable { survivors, deaths }
     }
+
+    /// Share of those alive at an age, which need not be whole, who are alive whole years later, to the end of the table:
+    /// S(t) = l(age + t) / l(age), l being a straight line between birthdays.
+    pub fn alive_after(&self, age: f64) -> Vec<f64> {
+        let alive = |age: f64| {
+            let (below, part) = (age.floor() as usize, age - age.floor());
+            let next = self.survivors.get(below + 1).copied().unwrap_or(0.0);
+            self.survivors.get(below).map(|own| own + part * (next - own))
+        };
+        let Some(start) = alive(age).filter(|start| *start > 0.0) else { return vec![] };
+        (0..self.survivors.len()).map_while(|years| alive(age + years as f64)).map(|own| own / start).collect()
+    }
 }
 
 /// When in a year its health is discounted.

@@ -307,7 +307,7 @@ impl<'i> Builder<'i> {
         let start_age = self.start_age(&time);
         let mut settings = Settings { start_age, ..settings::resolve(self, model, time) };
         payments::apply_schemes(self, model, &mut settings.timing);
-        let targets = targets::resolve(self, parts, &strategies);
+        let (targets, observed) = targets::resolve(self, parts, &strategies);
         let take = |draft: &definitions::DefinitionDraft| {
             let (body, of) = draft.done.clone().unwrap_or_else(|| super::resolve::nothing(draft.span));
             Definition {
@@ -347,6 +347,7 @@ impl<'i> Builder<'i> {
             strategies,
             overrides,
             targets,
+            observed,
             correlated,
             draws,
             changes: std::mem::take(&mut self.changes),

@@ -64,6 +64,34 @@ pub(super) fn read(builder: &mut Builder<'_>, text: Located<&str>, env: &Env) ->
     }
 }
 
+/// A share of people at whatever time: arithmetic of occupancies and nothing else, without a period.
+pub(super) fn shares(builder: &mut Builder<'_>, text: Located<&str>, env: &Env) -> Option<MeasureTerm> {
+    if let Some((_, tail)) = text.value.rsplit_once(',').filter(|(_, tail)| is_period(tail)) {
+        let start = text.span.end as usize - tail.len();
+        let place = Span::new(text.span.file, start, text.span.end as usize);
+        let fault = Diagnostic::error("E6002", "this measure has a period, and is compared at the times of a file");
+        builder.findings.add(fault.at(place, "no period here").mend("leave it out"));
+        return None;
+    }
+    let expr = match parse(text.value, text.span.file, text.span.start as usize) {
+        Ok(expr) => expr,
+        Err(fault) => {
+            builder.findings.add(expression_fault(&fault, text.value, text.span));
+            return None;
+        }
+    };
+    let formula =
+        if mentions_trace(&expr) { trace_measure(builder, &expr, env)? } else { return refused(builder, text) };
+    if formula.is_of_shares() { Some(formula) } else { refused(builder, text) }
+}
+
+fn refused(builder: &mut Builder<'_>, text: Located<&str>) -> Option<MeasureTerm> {
+    let fault = Diagnostic::error("E6002", "a file of observations is compared with shares of people");
+    let mend = "write occupancy(alive), or other occupancies with + - * /";
+    builder.findings.add(fault.at(text.span, "something else").mend(mend));
+    None
+}
+
 /// Whether a tail looks like a period, rather than the last argument of a function.
 fn is_period(tail: &str) -> bool {
     let tail = tail.trim();

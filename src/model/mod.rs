@@ -26,6 +26,7 @@ mod labels;
 mod measures;
 mod moves;
 mod nice;
+mod observed;
 mod origin;
 mod parameters;
 mod patterns;

@@ -113,6 +113,8 @@ pub struct Study {
     pub overrides: Vec<(Symbol, Arc<Term>)>,
     /// Calibration and validation targets.
     pub targets: Vec<Target>,
+    /// Shares of people that were observed at several times.
+    pub observed: Vec<ObservedShares>,
     /// Sets of correlated parameters.
     pub correlated: Vec<Correlated>,
     /// Draws from a file.
@@ -921,6 +923,54 @@ pub enum MeasureTerm {
     Occupancy(Vec<StateId>),
     /// Arithmetic.
     Binary(Operation, Box<MeasureTerm>, Box<MeasureTerm>),
+}
+
+impl MeasureTerm {
+    /// Whether it is made of shares of the cohort at one time and nothing else.
+    #[must_use]
+    pub fn is_of_shares(&self) -> bool {
+        match self {
+            MeasureTerm::Occupancy(_) => true,
+            MeasureTerm::Binary(_, a, b) => a.is_of_shares() && b.is_of_shares(),
+            MeasureTerm::Plain(_) | MeasureTerm::Count { .. } | MeasureTerm::PersonYears(_) => false,
+        }
+    }
+}
+
+/// A share of people that was observed at several times, such as a survival curve.
+#[derive(Clone, Debug)]
+pub struct ObservedShares {
+    /// Name.
+    pub name: String,
+    /// For people.
+    pub label: String,
+    /// The strategy measured.
+    pub strategy: StrategyId,
+    /// The share, of occupancies alone.
+    pub formula: MeasureTerm,
+    /// As written.
+    pub measure_words: String,
+    /// What was observed, by rising time; one at least.
+    pub points: Vec<ObservedPoint>,
+    /// Citation key.
+    pub source: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// A share of people that was observed at a time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ObservedPoint {
+    /// Years since the start.
+    pub time: f64,
+    /// The share.
+    pub value: f64,
+    /// Its lower limit, where known.
+    pub low: Option<f64>,
+    /// Its upper limit, where known.
+    pub high: Option<f64>,
+    /// People still followed, where known.
+    pub at_risk: Option<f64>,
 }
 
 /// Parameters sampled together.

@@ -3,6 +3,7 @@
 use super::builder::Builder;
 use super::document::Part;
 use super::measures;
+use super::observed;
 use super::reader::{Reader, expression_of, number_of, wrong_type};
 use super::resolve::Env;
 use super::study::*;
@@ -12,14 +13,24 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Entry, Located, NodeKind, Table};
 use std::sync::Arc;
 
-pub(super) fn resolve(builder: &mut Builder<'_>, parts: &[Part], strategies: &[Strategy]) -> Vec<Target> {
+/// Targets of one value, and those of a file of shares.
+pub(super) fn resolve(
+    builder: &mut Builder<'_>,
+    parts: &[Part],
+    strategies: &[Strategy],
+) -> (Vec<Target>, Vec<ObservedShares>) {
     let mut targets: Vec<Target> = Vec::new();
+    let mut files = Vec::new();
     for (prefix, table) in builder.sections(parts, "targets") {
         for entry in &table.entries {
             let NodeKind::Table(own) = &entry.value.kind else {
                 builder.findings.add(wrong_type(&entry.key, &entry.value, entry.value.kind.words(), "a table"));
                 continue;
             };
+            if let Some(observed) = own.get("observed").filter(|entry| observed::is_file(entry)) {
+                files.extend(file(builder, prefix, (entry, own, observed), strategies));
+                continue;
+            }
             let Some(target) = one(builder, prefix, entry, own, strategies) else { continue };
             if let Some((parameter, ..)) = target.solves {
                 let parameter = &mut builder.parameters[parameter.index()];
@@ -32,7 +43,38 @@ pub(super) fn resolve(builder: &mut Builder<'_>, parts: &[Part], strategies: &[S
             targets.push(target);
         }
     }
-    targets
+    (targets, files)
+}
+
+fn file(
+    builder: &mut Builder<'_>,
+    prefix: &str,
+    (entry, own, observed): (&Entry, &Table, &Entry),
+    strategies: &[Strategy],
+) -> Option<ObservedShares> {
+    let reader = Reader::new(own, format!("[targets.{}]", entry.key));
+    let label = label(builder, &reader, &entry.key);
+    let strategy = strategy(builder, &reader, strategies);
+    let measure = reader.text("measure", &mut builder.findings);
+    for key in ["observed", "solves", "between", "each_draw"] {
+        reader.get(key);
+    }
+    reader.finish(&mut builder.findings);
+    observed::refuse_solving(builder, own);
+    if own.get("measure").is_none() {
+        incomplete(builder, entry, "measure");
+    }
+    observed::shares(builder, prefix, entry, measure, observed, (label, strategy))
+}
+
+fn label(builder: &mut Builder<'_>, reader: &Reader<'_>, name: &str) -> String {
+    let label = reader.text("label", &mut builder.findings);
+    label.map_or(name.replace('_', " "), |text| text.value.to_string())
+}
+
+fn incomplete(builder: &mut Builder<'_>, target: &Entry, missing: &str) {
+    let fault = Diagnostic::error("E6002", format!("target `{}` has no `{missing}`", target.key));
+    builder.findings.add(fault.at(target.key_span, "incomplete"));
 }
 
 fn one(
@@ -44,8 +86,7 @@ fn one(
 ) -> Option<Target> {
     let (name, span) = (&entry.key, entry.key_span);
     let reader = Reader::new(table, format!("[targets.{name}]"));
-    let label = reader.text("label", &mut builder.findings);
-    let label = label.map_or(name.replace('_', " "), |text| text.value.to_string());
+    let label = label(builder, &reader, name);
     let strategy = strategy(builder, &reader, strategies);
     let measure = reader.text("measure", &mut builder.findings);
     let observed = reader.get("observed");
@@ -54,9 +95,7 @@ fn one(
     let each_draw = reader.boolean("each_draw", &mut builder.findings).unwrap_or(true);
     reader.finish(&mut builder.findings);
     if table.get("measure").is_none() || observed.is_none() {
-        let missing = if observed.is_none() { "observed" } else { "measure" };
-        let fault = Diagnostic::error("E6002", format!("target `{name}` has no `{missing}`"));
-        builder.findings.add(fault.at(span, "incomplete"));
+        incomplete(builder, entry, if observed.is_none() { "observed" } else { "measure" });
     }
     let env = Env::plain(prefix);
     let observed = observed.and_then(|entry| observation(builder, entry, &env));

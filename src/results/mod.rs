@@ -29,6 +29,7 @@ mod read;
 mod reference_case;
 mod scenarios;
 mod severity;
+mod shares_over_time;
 mod subgroups;
 mod target;
 mod threshold;
@@ -77,6 +78,7 @@ pub use read::ReadError;
 pub use reference_case::{Departure, NiceRule, ReferenceCase};
 pub use scenarios::{ScenarioDraws, ScenarioFound, Scenarios};
 pub use severity::{Severity, SeverityDraws, SeverityProfile, WeightShare};
+pub use shares_over_time::{ObservedShare, ShareOverTime};
 pub use subgroups::{Subgroup, SubgroupDraws, Subgroups};
 pub use target::{Target, TargetKind};
 pub use threshold::{Crossing, Searched, ThresholdAnalysis, Turning};
@@ -119,6 +121,9 @@ pub struct Results {
     /// Observed quantities and what the model gives for them.
     #[serde(default)]
     pub targets: Vec<Target>,
+    /// Shares of people over time, beside what was observed of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shares_over_time: Vec<ShareOverTime>,
     /// Checks that the program made on the model and its results.
     #[serde(default)]
     pub checks: Vec<Check>,
@@ -142,6 +147,7 @@ impl Results {
             analyses: Vec::new(),
             prose: IndexMap::new(),
             targets: Vec::new(),
+            shares_over_time: Vec::new(),
             checks: Vec::new(),
             warnings: Vec::new(),
         }

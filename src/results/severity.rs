@@ -22,6 +22,9 @@ pub struct Severity {
     pub discount: String,
     /// Who is compared: one for each profile.
     pub people: Vec<SeverityProfile>,
+    /// Share of the cohort that would be alive at each whole year from the start if it died as the general population does.
+    #[serde(default)]
+    pub population_alive: Vec<f64>,
     /// QALYs without the disease, over all profiles.
     pub without_disease: f64,
     /// QALYs on established care at the base values, discounted as stated here.

@@ -40,7 +40,7 @@ pub(super) fn shown(results: &Results, own: &Severity) -> Shown {
         });
     }
     sheets.push(weighted(results, own));
-    sheets.push(people(own));
+    sheets.extend([people(own), states(results, own)]);
     let figures = figures::severity(own, &title, &comparator).into_iter().collect();
     Shown { title, notes: notes(results, own), sheets, figures }
 }
@@ -176,7 +176,7 @@ fn weighted(results: &Results, own: &Severity) -> Sheet {
 fn people(own: &Severity) -> Sheet {
     let rows = own.people.iter().map(|profile| Row {
         cells: vec![
-            Cell::Words(profile.profile.clone()),
+            Cell::Words(words::outside(&profile.profile)),
             Cell::Number(number::percent(profile.weight), 100.0 * profile.weight),
             Cell::Number(number::axis(profile.age, 1), profile.age),
             Cell::Number(number::qalys(profile.without_disease), profile.without_disease),
@@ -185,10 +185,63 @@ fn people(own: &Severity) -> Sheet {
     });
     Sheet {
         id: "people".into(),
-        title: "Who is compared".into(),
-        subtitle: "Health without the disease, averaged over the people at the start".into(),
-        head: ["Profile", "% of people", "Age at the start", "QALYs without the disease"].map(str::to_owned).to_vec(),
+        title: "Who is compared with the general population".into(),
+        subtitle: "Each kind of person at the start, and QALYs without the disease, discounted; shares and ages are inputs of B.3.9"
+            .into(),
+        head: ["Kind of person", "% of people", "Age at the start", "QALYs without the disease"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: rows.collect(),
-        shown_rows: 0,
+        shown_rows: 12,
+    }
+}
+
+/// Years and health in each state on established care, undiscounted: what a shortfall is worked out from.
+fn states(results: &Results, own: &Severity) -> Sheet {
+    let cells = &results.base_case.cells;
+    let mut rows: Vec<(String, f64, f64)> = Vec::new();
+    for state in results.model.states.iter().filter(|state| state.alive) {
+        let own = |strategy: &str, name: Option<&str>| strategy == own.comparator && name == Some(&state.name);
+        let years = cells.life_years.iter().filter(|cell| own(&cell.strategy, Some(&cell.state)));
+        let qalys = cells.qalys.iter().filter(|cell| own(&cell.strategy, cell.state.as_deref()));
+        let row = (
+            state.label.clone(),
+            years.map(|cell| cell.undiscounted).sum::<f64>(),
+            qalys.map(|cell| cell.undiscounted).sum::<f64>(),
+        );
+        if row.1 > 0.0 || row.2 != 0.0 {
+            rows.push(row);
+        }
+    }
+    let total = rows.iter().fold((0.0, 0.0), |sum, row| (sum.0 + row.1, sum.1 + row.2));
+    let row = |(name, years, qalys): (String, f64, f64), strong: bool| {
+        let utility = if years > 0.0 {
+            Cell::Number(number::axis(qalys / years, 3), qalys / years)
+        } else {
+            Cell::Words(number::NOT_APPLICABLE.into())
+        };
+        let cells = vec![
+            Cell::Words(words::outside(&name)),
+            utility,
+            Cell::Number(number::life_years(years), years),
+            Cell::Number(number::qalys(qalys), qalys),
+        ];
+        Row { cells, strong }
+    };
+    let count = rows.len() + 1;
+    let mut shown: Vec<Row> = rows.into_iter().map(|own| row(own, false)).collect();
+    shown.push(row(("All states".to_owned(), total.0, total.1), true));
+    Sheet {
+        id: "states".into(),
+        title: format!(
+            "Health and years in each state on {}",
+            words::inside(results.model.strategy_label(&own.comparator))
+        ),
+        subtitle:
+            "Base case, per person who enters, undiscounted; utility: QALYs over years there, so as it falls with age"
+                .into(),
+        head: ["State", "Mean utility while there", "Life years", "QALYs"].map(str::to_owned).to_vec(),
+        rows: shown,
+        shown_rows: count,
     }
 }

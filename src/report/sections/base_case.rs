@@ -13,6 +13,7 @@ pub(super) fn section(results: &Results) -> Section {
     if let Some(table) = net_benefit(results) {
         section.push(Block::Table(table));
     }
+    section.push(Block::Table(super::undiscounted::table(results)));
     section.paragraph(Text::of(About::QALYS, super::accrual::words(results)));
     section.paragraph(
         Text::plain("Costs, QALYs and life years by state and category stand in ")
@@ -48,6 +49,7 @@ fn incremental(results: &Results, name: &str, path: &str, case: &CaseResult) -> 
             Column::number("Life years", "undiscounted"),
             Column::number("QALYs", ""),
             Column::number("Cost", "£"),
+            Column::number("Life years", "undiscounted"),
             Column::number("QALYs", ""),
             Column::number("ICER", "£ per QALY"),
             Column::number(&against, "£ per QALY"),
@@ -56,7 +58,7 @@ fn incremental(results: &Results, name: &str, path: &str, case: &CaseResult) -> 
     table.groups = vec![
         Group { name: String::new(), columns: 1 },
         Group { name: "Total".into(), columns: 3 },
-        Group { name: "Increment".into(), columns: 3 },
+        Group { name: "Increment".into(), columns: 4 },
         Group { name: "Pairwise".into(), columns: 1 },
     ];
     for (at, row) in case.decision.incremental.iter().enumerate() {
@@ -86,6 +88,10 @@ fn incremental(results: &Results, name: &str, path: &str, case: &CaseResult) -> 
                         .small(interval(About::COSTS, pair.map(|p| &p.cost), number::cost))
                         .from(format!("{place}/position/cost")),
                 );
+                let other = case.totals_of(against).map(|other| other.life_years_undiscounted);
+                cells.push(years.zip(other).map_or_else(Cell::none, |((_, years), other)| {
+                    Cell::number(number::life_years(years - other), years - other, About::COURSE)
+                }));
                 cells.push(
                     Cell::number(number::qalys(*qalys), *qalys, About::QALYS)
                         .small(interval(About::QALYS, pair.map(|p| &p.qalys), number::life_years))
@@ -98,13 +104,12 @@ fn incremental(results: &Results, name: &str, path: &str, case: &CaseResult) -> 
                 );
             }
             Position::First => {
-                cells.push(Cell::none());
-                cells.push(Cell::none());
+                cells.extend([Cell::none(), Cell::none(), Cell::none()]);
                 cells.push(Cell::text(Text::of(About::COSTS, words::position(results, row).unwrap_or_default())));
             }
             _ => cells.push(
                 Cell::text(Text::of(About::VALUE, words::position(results, row).unwrap_or_default()))
-                    .over(3)
+                    .over(4)
                     .aligned(Align::Right),
             ),
         }

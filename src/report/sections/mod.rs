@@ -20,6 +20,7 @@ mod matrices;
 mod payoffs;
 mod prose;
 mod reproduction;
+mod shares_over_time;
 mod sources;
 mod starts;
 mod states;
@@ -29,6 +30,7 @@ mod summary;
 mod tables_read;
 mod transitions;
 mod uncertainty;
+mod undiscounted;
 mod validation;
 mod year_lived;
 

@@ -23,6 +23,7 @@ pub(super) fn section(results: &Results) -> Section {
     if let Some(drawn) = figures::trace(results) {
         section.push(Block::Figure(Figure::new(drawn, About::COURSE).data(trace(results))));
     }
+    super::shares_over_time::add(results, &mut section);
     add_prose(results, &mut section);
     section
 }

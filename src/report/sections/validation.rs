@@ -30,8 +30,24 @@ pub(super) fn section(results: &Results) -> Section {
         section.push(Block::List(items.collect()));
     }
     add_prose(results, &mut section);
+    for (heading, what) in WRITTEN {
+        if !section.sections.iter().any(|own| own.title == heading) {
+            let text = Text::plain(format!("To be written by the analyst: {what}, under the heading "))
+                .code(format!("## {heading}"))
+                .words(" in ")
+                .code(super::prose::file(results, "B.3.14"))
+                .words(".");
+            section.push(Block::Missing(text));
+        }
+    }
     section
 }
+
+/// What only people can say of a model's validity: the heading it stands under, and what it tells.
+const WRITTEN: [(&str, &str); 2] = [
+    ("Clinical validation", "which clinicians looked at the model, and what they said"),
+    ("Cross-model validation", "which other models it was compared with, and how they differ"),
+];
 
 /// How far from an observed value without limits a modelled one may lie, as a share of it.
 const NEAR: f64 = 0.1;

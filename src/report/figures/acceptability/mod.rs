@@ -5,6 +5,7 @@ mod labels;
 
 use super::axis::{Scale, step, ticks};
 use super::canvas::{Anchor, Canvas, Frame, Point, Style};
+use super::end_labels::end_labels;
 use super::palette::{self, BAND, GRID, INK, INK2, INK3, TICK};
 use super::{Figure, WIDTH, simulations};
 use crate::report::{number, titles, words};
@@ -40,7 +41,7 @@ pub fn acceptability(results: &Results) -> Option<Figure> {
         canvas.dashed(points, look.colour, look.width, look.dash);
         paths.push(points.clone());
     }
-    labels::end_labels(&mut canvas, results, &lines);
+    end_labels(&mut canvas, &results.model, PLOT, &lines);
     let options = results.model.strategies.len();
     labels::key(&mut canvas, results, curve);
     labels::dots(&mut canvas, results, &x, &y, &paths);
