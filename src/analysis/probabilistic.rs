@@ -159,8 +159,16 @@ fn plane_of(draws: &DrawTotals, at: usize, thresholds: &[f64]) -> Option<results
         mean_cost: found.incremental_cost.mean,
         mean_qalys: found.incremental_qaly.mean,
         shares: quadrants(draws, at),
+        same_health: alike(&draws.qaly, at),
+        same_cost: alike(&draws.cost, at),
         worth_it: found.at_thresholds.iter().map(|point| point.probability_cost_effective).collect(),
     })
+}
+
+/// Share of the draws in which a strategy has what the reference has.
+fn alike(values: &[Vec<f64>], at: usize) -> f64 {
+    let same = values[at].iter().zip(&values[0]).filter(|(own, other)| own == other).count();
+    same as f64 / values[at].len() as f64
 }
 
 /// Shares of the quadrants, which sum to 1: a draw on an axis goes where it belongs by its one difference. The same health for more

@@ -3,7 +3,7 @@
 
 use super::number;
 use super::words::inside;
-use crate::results::{CaseResult, Plane, Position, Results, Trace};
+use crate::results::{CaseResult, Comparison, Plane, Position, Results, Trace};
 
 /// How often something happens, as an adverb that is true of the share.
 #[must_use]
@@ -31,12 +31,20 @@ pub fn how_often(share: f64) -> &'static str {
 #[must_use]
 pub fn plane(results: &Results, plane: &Plane) -> String {
     let label = results.model.strategy_label(&plane.strategy);
+    if plane.same_health >= 1.0 {
+        let other = inside(results.model.strategy_label(&plane.against));
+        return if plane.same_cost >= 1.0 {
+            format!("In every draw {} is no different from {other}", inside(label))
+        } else {
+            format!("{label} never gains or loses health against {other}")
+        };
+    }
     let gains = how_often(plane.shares.north_east + plane.shares.south_east);
     match (results.model.settings.thresholds.last(), plane.worth_it.last()) {
         (Some(&threshold), Some(&share)) => {
             let (worth, at) = (how_often(share), number::pounds(threshold));
             if worth == gains {
-                format!("{label} {gains} gains health, and as often is worth its cost at {at} a QALY")
+                format!("{label} {gains} gains health, and {worth} is worth its cost at {at} a QALY")
             } else {
                 format!("{label} {gains} gains health, and is {worth} worth its cost at {at} a QALY")
             }
@@ -53,22 +61,28 @@ pub fn acceptability(results: &Results) -> String {
         return plain;
     };
     let label = |name: &str| results.model.strategy_label(name).to_owned();
-    let (Some(first), Some(&top)) = (curve.frontier.first(), curve.thresholds.last()) else {
+    // Where nothing switches, what is best at the highest threshold is best throughout, but for a tie at none.
+    let (Some(best), Some(&top)) = (curve.frontier.last(), curve.thresholds.last()) else {
         return plain;
     };
+    if results.model.strategies.len() < 2 {
+        return format!("{} is the only option", label(best));
+    }
     let Some(last) = curve.switches.last() else {
-        return format!("Up to {} a QALY {} is best on average", number::pounds(top), inside(&label(first)));
+        return format!("Up to {} a QALY {} is best on average", number::pounds(top), inside(&label(best)));
     };
     // The next change above the highest threshold, or else the last one below it.
     let highest = results.model.settings.thresholds.last().copied();
     let switch = curve.switches.iter().find(|switch| highest.is_some_and(|own| own < switch.threshold)).unwrap_or(last);
     let at = number::prose_icer(switch.threshold);
+    // Far above any threshold the figure is a bound, which takes no "about".
+    let at = if at.starts_with('£') { format!("about {at}") } else { at };
     match highest {
         Some(threshold) if threshold < switch.threshold => {
             let now = results.headline().decision.best_at(threshold).map(|best| label(&best.strategy));
             match now {
                 Some(now) if now == label(&switch.below) => format!(
-                    "At {} a QALY {} is best on average; above about {at} it is {}",
+                    "At {} a QALY {} is best on average; above {at} it is {}",
                     number::pounds(threshold),
                     inside(&now),
                     inside(&label(&switch.above))
@@ -76,7 +90,7 @@ pub fn acceptability(results: &Results) -> String {
                 _ => plain,
             }
         }
-        _ => format!("Above about {at} a QALY {} is best on average", inside(&label(&switch.above))),
+        _ => format!("Above {at} a QALY {} is best on average", inside(&label(&switch.above))),
     }
 }
 
@@ -151,7 +165,15 @@ pub fn incremental(results: &Results) -> String {
             let about = if ratio.starts_with('£') { "about " } else { "" };
             format!("Each QALY that {} adds to {} costs {about}{ratio}", inside(name), label(against))
         }
-        Some(Position::First) => format!("{name} is the least costly option on the frontier"),
+        Some(Position::First) if model.strategies.len() < 2 => "What it costs and gives".to_owned(),
+        Some(Position::First) if model.intervention != model.reference => {
+            let pair = results.headline().decision.pairwise_of(&model.intervention);
+            match pair.map(|pair| pair.comparison) {
+                Some(Comparison::Dominates) => format!("{name} dominates {}", label(&model.reference)),
+                _ => format!("{name} is the least costly option"),
+            }
+        }
+        Some(Position::First) => format!("{name} is the least costly option"),
         Some(Position::Dominated { by }) => format!("{name} is dominated by {}", label(by)),
         Some(Position::ExtendedlyDominated { lower, upper }) => {
             format!("{name} is extendedly dominated by {} and {}", label(lower), label(upper))
@@ -198,19 +220,16 @@ pub fn inputs(results: &Results) -> String {
     use super::provenance::{Mark, mark};
     let used = results.model.parameters.iter().filter(|parameter| parameter.used);
     let marked = |wanted: Mark| used.clone().filter(|parameter| mark(parameter) == Some(wanted)).count();
-    let kinds = [
-        (Mark::Assumed, "assumed"),
-        (Mark::Recalled, "recalled"),
-        (Mark::Secondary, "read in a secondary source only"),
-    ];
-    let parts: Vec<String> = kinds
-        .map(|(mark, word)| (marked(mark), word))
+    let parts: Vec<String> = Mark::DOUBTFUL
+        .map(|mark| (marked(mark), mark.words()))
         .into_iter()
         .filter(|(n, _)| *n > 0)
         .map(|(n, word)| format!("{n} {word}"))
         .collect();
-    if parts.is_empty() {
-        "No input is assumed, recalled or read in a secondary source only".to_owned()
+    if used.clone().next().is_none() {
+        "The model reads no inputs".to_owned()
+    } else if parts.is_empty() {
+        "Every input was read in its own source, and none is assumed".to_owned()
     } else {
         format!("Of {} inputs: {}", used.count(), parts.join(", "))
     }

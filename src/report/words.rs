@@ -85,15 +85,25 @@ pub fn comparison(results: &Results, pair: &Pairwise) -> String {
 #[must_use]
 pub fn headline(results: &Results) -> String {
     let model = &results.model;
-    results.headline().decision.pairwise_of(&model.intervention).map_or_else(
-        || {
+    results
+        .headline()
+        .decision
+        .pairwise_of(&model.intervention)
+        .map_or_else(|| alone(results), |pair| comparison(results, pair))
+}
+
+/// What the intervention costs and gains where it is compared with nothing.
+fn alone(results: &Results) -> String {
+    let name = results.model.strategy_label(&results.model.intervention);
+    results.headline().totals_of(&results.model.intervention).map_or_else(
+        || format!("{name} is compared with nothing."),
+        |own| {
             format!(
-                "{} is not compared with {}.",
-                model.strategy_label(&model.intervention),
-                inside(model.strategy_label(&model.reference))
+                "{name} costs {} and gives {} a person. It is compared with nothing.",
+                about_cost(own.cost),
+                qalys(own.qalys)
             )
         },
-        |pair| comparison(results, pair),
     )
 }
 
@@ -163,6 +173,17 @@ pub fn verdict(results: &Results) -> String {
 /// Which option has the highest expected net benefit at each threshold, without a full stop.
 #[must_use]
 pub fn best_options(results: &Results) -> String {
+    let decision = &results.headline().decision;
+    let tied = |threshold: &f64| {
+        let best = decision.best_at(*threshold).map_or(f64::NAN, |best| best.nmb);
+        decision.net_benefit.iter().filter(|row| row.threshold == *threshold && row.nmb == best).count() > 1
+    };
+    if results.model.strategies.len() < 2 {
+        return "Nothing is compared".to_owned();
+    }
+    if results.model.settings.thresholds.iter().any(tied) {
+        return "Options share the highest net benefit".to_owned();
+    }
     let mut runs: Vec<(&str, Vec<String>)> = Vec::new();
     for &threshold in &results.model.settings.thresholds {
         let Some(best) = results.headline().decision.best_at(threshold) else {
@@ -194,6 +215,10 @@ pub fn chance(results: &Results) -> String {
         return String::new();
     };
     let options = model.strategies.len();
+    let pair = results.headline().decision.pairwise_of(&model.intervention);
+    if pair.is_none_or(|pair| pair.comparison == Comparison::Same) {
+        return String::new();
+    }
     let best = if options == 2 {
         "the better of the two options".to_owned()
     } else {
@@ -296,7 +321,7 @@ pub fn count(number: usize) -> String {
 }
 
 /// The price that a model states for its intervention: an input called `price`, in pounds.
-fn price(results: &Results) -> Option<f64> {
+pub(super) fn price(results: &Results) -> Option<f64> {
     let named = |name: &str| name == "price" || name.ends_with(".price");
     let mut own =
         results.model.parameters.iter().filter(|p| p.used && named(&p.name) && p.unit.as_deref() == Some("£"));

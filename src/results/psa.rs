@@ -153,6 +153,12 @@ pub struct Plane {
     pub mean_qalys: f64,
     /// Share of all draws in each quadrant.
     pub shares: QuadrantShares,
+    /// Share of all draws in which there is no difference in health.
+    #[serde(default)]
+    pub same_health: f64,
+    /// Share of all draws in which there is no difference in cost.
+    #[serde(default)]
+    pub same_cost: f64,
     /// Share of all draws in which the strategy has the higher net benefit of the two, at each of the scenario's
     /// thresholds in their order.
     pub worth_it: Vec<f64>,

@@ -333,6 +333,8 @@ fn psa(draws: &[Draw]) -> Psa {
                 north_west: quadrant(false, true),
                 south_west: quadrant(false, false),
             },
+            same_health: 0.0,
+            same_cost: 0.0,
             worth_it: THRESHOLDS
                 .iter()
                 .map(|&t| {

@@ -8,7 +8,7 @@ pub(super) fn shown(results: &Results, own: &BudgetImpact) -> Shown {
     let label = words::inside(results.model.strategy_label(&own.strategy));
     let against = words::inside(results.model.strategy_label(&own.against));
     let (test, largest) = (number::prose_millions(own.test), number::prose_millions(own.largest_of_three));
-    let place = if own.largest_of_three >= own.test { "which meets" } else { "below" };
+    let place = if own.largest_of_three >= own.test { "above" } else { "below" };
     let saves = own.largest_of_three <= 0.0;
     let title = if saves {
         format!(

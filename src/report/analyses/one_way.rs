@@ -36,11 +36,15 @@ pub(in crate::report) fn decides(own: &OneWay, bar: &Bar, threshold: f64) -> boo
     worth(&bar.low.found) != base || worth(&bar.high.found) != base
 }
 
+/// How far an input moves net benefit between its limits, £.
+pub(in crate::report) fn swing(bar: &Bar, threshold: f64) -> f64 {
+    (bar.high.found.net_benefit(threshold) - bar.low.found.net_benefit(threshold)).abs()
+}
+
 /// The bars by their swing in net benefit, the widest first.
 pub(in crate::report) fn by_swing(own: &OneWay, threshold: f64) -> Vec<&Bar> {
-    let swing = |bar: &Bar| (bar.high.found.net_benefit(threshold) - bar.low.found.net_benefit(threshold)).abs();
     let mut bars: Vec<&Bar> = own.bars.iter().collect();
-    bars.sort_by(|a, b| swing(b).total_cmp(&swing(a)));
+    bars.sort_by(|a, b| swing(b, threshold).total_cmp(&swing(a, threshold)));
     bars
 }
 
@@ -54,7 +58,7 @@ pub(in crate::report) fn title(results: &Results, own: &OneWay, threshold: f64) 
     );
     let deciding: Vec<&Bar> = by_swing(own, threshold).into_iter().filter(|bar| decides(own, bar, threshold)).collect();
     match deciding[..] {
-        [] => format!("No single input changes the choice {at}"),
+        [] => format!("No input, taken to its limits by itself, changes the choice {at}"),
         [one] => format!("One input can change the choice {at}: {}", input_inside(results, &one.parameter)),
         _ => {
             let count = words::outside(&words::count(deciding.len()));

@@ -83,7 +83,7 @@ pub fn budget_impact(results: &Results, own: &BudgetImpact, title: &str, note: &
         let at = y.at(own.test / 1e6);
         canvas.dashed(&[(PLOT.left, at), (PLOT.right, at)], INK, 1.6, &[6.0, 4.0]);
         canvas.text(
-            format!("Test: £{} million", number::millions(own.test)),
+            format!("Test: {}", number::pounds_millions(own.test)),
             (PLOT.right + 12.0, at + 4.5),
             Style::label().size(TICK).bold(),
         );
@@ -102,10 +102,10 @@ pub fn budget_impact(results: &Results, own: &BudgetImpact, title: &str, note: &
             "What everyone treated with {label} so far costs the NHS each year, £ million, {taxes}; below zero what the same people would have cost on {against}; black: net"
         ),
         description: format!(
-            "Stacked bars for {} years. Net cost goes from £{} million in year 1 to £{} million in the last.",
+            "Stacked bars for {} years. Net cost goes from {} in year 1 to {} in the last.",
             own.years.len(),
-            number::millions(own.years[0].net),
-            number::millions(last)
+            number::pounds_millions(own.years[0].net),
+            number::pounds_millions(last)
         ),
         note: format!("{note}{far}").trim().to_owned(),
         canvas,

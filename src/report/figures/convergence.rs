@@ -93,7 +93,9 @@ fn title(own: &Convergence) -> String {
     let (mean, error) = (own.nmb.mean.last().copied().unwrap_or(0.0), own.nmb.error.last().copied().unwrap_or(0.0));
     let at = number::pounds(own.threshold);
     let which = if mean > 0.0 { "above" } else { "below" };
-    if mean.abs() > 1.96 * error {
+    if mean == 0.0 && error == 0.0 {
+        format!("In every draw net benefit at {at} a QALY is the same with either option")
+    } else if mean.abs() > 1.96 * error {
         format!(
             "More draws would not change the verdict: net benefit at {at} a QALY is {which} zero beyond its simulation error"
         )

@@ -4,14 +4,20 @@ use super::Figure;
 use super::canvas::Canvas;
 use super::palette::{INK3, PAPER};
 use crate::report::{number, words};
-use crate::results::Results;
+use crate::results::{Comparison, Results};
+
+/// Fewer draws than dots would be a picture of more than is known.
+const FEWEST: u64 = 100;
 
 /// How often the intervention is the best option at the highest threshold; none without draws or with one option.
 #[must_use]
 pub fn frequency(results: &Results) -> Option<Figure> {
     let model = &results.model;
     let at = results.psa.as_ref()?.cost_effective.last()?;
-    if model.strategies.len() < 2 {
+    let few = results.psa.as_ref().is_none_or(|psa| psa.draws < FEWEST);
+    let pair = results.headline().decision.pairwise_of(&model.intervention);
+    let same = pair.is_some_and(|pair| pair.comparison == Comparison::Same);
+    if model.strategies.len() < 2 || few || same {
         return None;
     }
     let share = at.probability.get(&model.intervention)?.share;

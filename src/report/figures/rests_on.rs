@@ -19,17 +19,22 @@ enum Kind {
     Published,
     Derived,
     Other,
+    Secondary,
+    Unstated,
     Assumed,
     Recalled,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Published, Self::Derived, Self::Other, Self::Assumed, Self::Recalled];
+    const ALL: [Self; 7] =
+        [Self::Published, Self::Derived, Self::Other, Self::Secondary, Self::Unstated, Self::Assumed, Self::Recalled];
 
     fn of(parameter: &Parameter) -> Self {
         match (mark(parameter), parameter.basis) {
             (Some(Mark::Assumed), _) => Self::Assumed,
             (Some(Mark::Recalled), _) => Self::Recalled,
+            (Some(Mark::Unstated), _) => Self::Unstated,
+            (Some(Mark::Secondary), _) => Self::Secondary,
             (_, Some(Basis::Published)) => Self::Published,
             (_, Some(Basis::Derived)) => Self::Derived,
             _ => Self::Other,
@@ -41,6 +46,8 @@ impl Kind {
             Self::Published => "Published",
             Self::Derived => "Derived from publications",
             Self::Other => "Calibrated, elicited or set",
+            Self::Secondary => "Read second-hand",
+            Self::Unstated => "Without a stated basis",
             Self::Assumed => "Assumed",
             Self::Recalled => "Recalled or claimed",
         }
@@ -52,6 +59,8 @@ impl Kind {
             Self::Published => (costs(0), None, INK2),
             Self::Derived => (costs(1), None, INK2),
             Self::Other => (costs(2), None, INK2),
+            Self::Secondary => (PAPER, Some((costs(0), &[1.0, 3.0])), INK2),
+            Self::Unstated => (PAPER, Some((RECALLED, &[5.0, 3.0])), RECALLED),
             Self::Assumed => (ASSUMED_WASH, Some((ASSUMED, &[4.0, 2.0])), ASSUMED),
             Self::Recalled => (PAPER, Some((RECALLED, &[1.5, 2.0])), RECALLED),
         }
@@ -103,11 +112,9 @@ pub fn rests_on(results: &Results) -> Option<Figure> {
     canvas.height = BAR + LINE * lines as f64 + 8.0;
     let each: Vec<String> =
         parts.iter().map(|(kind, share)| format!("{} {}", kind.name().to_lowercase(), percent(*share))).collect();
-    let doubtful: f64 =
-        parts.iter().filter(|(kind, _)| matches!(kind, Kind::Assumed | Kind::Recalled)).map(|own| own.1).sum();
     Some(Figure {
         id: "rests-on".into(),
-        title: title(doubtful, found.is_some()),
+        title: title(&parts, found.is_some()),
         subtitle,
         description: format!("A bar in parts: {}.", each.join(", ")),
         note: String::new(),
@@ -115,13 +122,24 @@ pub fn rests_on(results: &Results) -> Option<Figure> {
     })
 }
 
-/// How much of it rests on what is assumed or recalled.
-fn title(doubtful: f64, swing: bool) -> String {
+/// How much of it rests on what is assumed, recalled or not stated, and how much was read second-hand.
+fn title(parts: &[(Kind, f64)], swing: bool) -> String {
+    let share = |wanted: Kind| parts.iter().filter(|(kind, _)| *kind == wanted).map(|own| own.1).sum::<f64>();
+    let named = [(Kind::Assumed, "assumed"), (Kind::Recalled, "recalled"), (Kind::Unstated, "unstated")];
+    let told: Vec<&str> = named.iter().filter(|(kind, _)| share(*kind) > 0.0).map(|own| own.1).collect();
+    let words = if told.is_empty() { "assumed or recalled".to_owned() } else { told.join(" or ") };
+    let doubtful: f64 = named.iter().map(|(kind, _)| share(*kind)).sum();
     let part = if doubtful > 0.0 { percent(doubtful) } else { "none".to_owned() };
-    if swing {
-        format!("What the answer rests on: {part} of its swing comes from assumed or recalled inputs")
+    let second_hand = share(Kind::Secondary);
+    let more = if second_hand > 0.0 {
+        format!(", {} from ones read second-hand", percent(second_hand))
     } else {
-        format!("What the answer rests on: {part} of the inputs are assumed or recalled")
+        String::new()
+    };
+    if swing {
+        format!("What the answer rests on: {part} of its swing comes from {words} inputs{more}")
+    } else {
+        format!("What the answer rests on: {part} of the inputs are {words}")
     }
 }
 

@@ -23,7 +23,26 @@ struct Measure {
     over_draws: Option<Estimate>,
     cutoffs: [f64; 2],
     end: f64,
-    shown: fn(f64) -> String,
+    /// A value with so many decimals.
+    shown: fn(f64, usize) -> String,
+}
+
+impl Measure {
+    /// A cut-off or a tick.
+    fn round(&self, value: f64) -> String {
+        (self.shown)(value, 0)
+    }
+
+    /// A value with one decimal, or as many more as keep it on its side of the cut-offs.
+    fn exact(&self, value: f64) -> String {
+        let told = |decimals: &usize| {
+            self.cutoffs
+                .iter()
+                .all(|cut| *cut == value || (self.shown)(*cut, *decimals) != (self.shown)(value, *decimals))
+        };
+        let decimals = (1..5).find(told).unwrap_or(5);
+        (self.shown)(value, decimals)
+    }
 }
 
 /// Both bars; none if a shortfall is no number.
@@ -45,7 +64,7 @@ pub fn severity(own: &Severity, title: &str, comparator: &str) -> Option<Figure>
             over_draws: absolute,
             cutoffs: own.absolute_cutoffs,
             end: furthest(own.absolute, absolute, own.absolute_cutoffs[1]),
-            shown: |value| number::axis(value, 1).trim_end_matches(".0").to_owned(),
+            shown: |value, decimals| number::axis(value, decimals),
         },
         Measure {
             name: "Proportional shortfall, share of the QALYs without the disease",
@@ -53,7 +72,7 @@ pub fn severity(own: &Severity, title: &str, comparator: &str) -> Option<Figure>
             over_draws: draws.map(|own| own.proportional),
             cutoffs: own.proportional_cutoffs,
             end: 1.0,
-            shown: |value| number::percent(value).trim_end_matches(".0").to_owned() + "%",
+            shown: |value, decimals| number::axis(100.0 * value, decimals) + "%",
         },
     ];
     let mut canvas = Canvas::new(WIDTH, HEIGHT);
@@ -61,8 +80,8 @@ pub fn severity(own: &Severity, title: &str, comparator: &str) -> Option<Figure>
         bar(&mut canvas, measure, TOP + APART * at as f64);
     }
     let words = measures.iter().map(|own| {
-        let cutoffs = own.cutoffs.map(own.shown);
-        format!("{}: {}, against cut-offs of {} and {}.", own.name, (own.shown)(own.value), cutoffs[0], cutoffs[1])
+        let [low, high] = own.cutoffs.map(|cut| own.round(cut));
+        format!("{}: {}, against cut-offs of {low} and {high}.", own.name, own.exact(own.value))
     });
     Some(Figure {
         id: "severity".into(),
@@ -91,7 +110,7 @@ fn bar(canvas: &mut Canvas, measure: &Measure, top: f64) {
     for value in ticks(0.0, measure.end, by) {
         let at = x.at(value);
         canvas.line(&[(at, top - 6.0), (at, bottom + 6.0)], GRID, 1.0);
-        let text = if measure.end == 1.0 { (measure.shown)(value) } else { number::axis(value, decimals(by)) };
+        let text = if measure.end == 1.0 { measure.round(value) } else { number::axis(value, decimals(by)) };
         canvas.text(text, (at, bottom + 24.0), tick.anchor(Anchor::Middle));
     }
     canvas.area(vec![(LEFT, top), (x.at(measure.value), top), (x.at(measure.value), bottom), (LEFT, bottom)], costs(1));
@@ -101,7 +120,7 @@ fn bar(canvas: &mut Canvas, measure: &Measure, top: f64) {
         canvas.dashed(&[(place, top - 10.0), (place, bottom + 6.0)], ASSUMED, 1.8, &[5.0, 3.0]);
         // The first reads towards the left and the second towards the right, so that close cut-offs do not collide.
         let anchor = if at == 0 { Anchor::End } else { Anchor::Start };
-        let text = (measure.shown)(*cutoff);
+        let text = measure.round(*cutoff);
         canvas.text(text, (place + if at == 0 { 4.0 } else { -4.0 }, top - 15.0), tick.colour(ASSUMED).anchor(anchor));
     }
     if let Some(over) = measure.over_draws {
@@ -111,14 +130,14 @@ fn bar(canvas: &mut Canvas, measure: &Measure, top: f64) {
             canvas.line(&[(x.at(end), middle - 5.0), (x.at(end), middle + 5.0)], INK, 1.6);
         }
     }
-    canvas.text((measure.shown)(measure.value), (RIGHT + 14.0, middle + 5.0), Style::label().bold().colour(INK2));
-    let mut said = format!("{}: {}", measure.name, (measure.shown)(measure.value));
+    canvas.text(measure.exact(measure.value), (RIGHT + 14.0, middle + 5.0), Style::label().bold().colour(INK2));
+    let mut said = format!("{}: {}", measure.name, measure.exact(measure.value));
     if let Some(over) = measure.over_draws {
         said += &format!(
             ", {} in 95% of the draws",
-            number::range(&(measure.shown)(over.low95), &(measure.shown)(over.high95))
+            number::range(&measure.exact(over.low95), &measure.exact(over.high95))
         );
     }
-    let [low, high] = measure.cutoffs.map(measure.shown);
+    let [low, high] = measure.cutoffs.map(|cut| measure.round(cut));
     canvas.mark((LEFT, top - 24.0), (WIDTH, bottom + 24.0), format!("{said}\nCut-offs: {low} and {high}"));
 }

@@ -78,7 +78,7 @@ fn fill(results: &Results, psa: &Psa, section: &mut Section) {
     if let Some(steps) = steps(results, psa) {
         section.push(Block::Steps(steps));
     }
-    if let Some(table) = information(psa) {
+    if let Some(table) = information(results, psa) {
         section.push(Block::Table(table));
     }
 }
@@ -195,11 +195,12 @@ fn steps(results: &Results, psa: &Psa) -> Option<Steps> {
         let share = own.probability.get(best).and_then(|shares| shares.get(at)).copied()?;
         let evpi = own.evpi.get(at).copied()?;
         let sentence = format!(
-            "If a QALY may cost {}, {} has the highest expected net benefit. It is the best option in {}. Knowing every input exactly would be worth {} a person.",
+            "If a QALY may cost {}, {} has the highest expected net benefit. It is the best option in {}. Knowing every input exactly would be worth {} a person{}.",
             number::pounds(threshold),
             words::inside(model.strategy_label(best)),
             words::futures(share),
-            number::prose_cost(evpi)
+            number::prose_cost(evpi),
+            at_price(results, "at")
         );
         let cells = model.strategies.iter().map(|strategy| {
             let name = &strategy.name;
@@ -227,7 +228,8 @@ fn steps(results: &Results, psa: &Psa) -> Option<Steps> {
         "The decision at another threshold",
         "",
         format!(
-            "Net benefit against {}, the chance to be the best option, and the expected loss from choosing it; the best on average is bold",
+            "Printed for {} a QALY; on the screen for any other. Net benefit against {}, the chance to be the best option, and the expected loss from choosing it; the best on average is bold",
+            number::pounds(own.thresholds[first]),
             words::inside(model.strategy_label(&model.reference))
         ),
         vec![
@@ -260,15 +262,24 @@ fn steps(results: &Results, psa: &Psa) -> Option<Steps> {
     })
 }
 
+/// The price at which something holds, where the model states one: ` at a price of £150,000`.
+fn at_price(results: &Results, word: &str) -> String {
+    words::price(results).map_or_else(String::new, |price| format!(" {word} a price of {}", number::pounds(price)))
+}
+
 /// The expected value of perfect information at each of the scenario's thresholds.
-fn information(psa: &Psa) -> Option<Table> {
-    if psa.cost_effective.is_empty() {
-        return None;
-    }
+fn information(results: &Results, psa: &Psa) -> Option<Table> {
+    let last = psa.cost_effective.last()?;
+    let finding = format!(
+        "Knowing every input exactly would be worth {} a person at {} a QALY{}",
+        number::prose_cost(last.evpi),
+        number::pounds(last.threshold),
+        at_price(results, "and")
+    );
     let mut table = Table::new(
         "evpi",
         "What perfect information would be worth",
-        "",
+        Text::of(About::VALUE, finding),
         "Expected value of perfect information, for each person treated: the most that knowing every input exactly could gain, if the ranges of the inputs are right",
         vec![Column::text("Threshold, a QALY"), Column::number("Worth a person", "£")],
     );

@@ -32,6 +32,7 @@ pub(super) const fn badge(mark: Mark) -> Badge {
         Mark::Assumed => Badge { word: "assumed", border: Border::Dashed },
         Mark::Recalled => Badge { word: "recalled", border: Border::Dotted },
         Mark::Secondary => Badge { word: "secondary", border: Border::Faint },
+        Mark::Unstated => Badge { word: "unstated", border: Border::Dotted },
         Mark::Calibrated => Badge { word: "calibrated", border: Border::Solid },
     }
 }
@@ -42,6 +43,7 @@ fn legend(results: &Results) -> Text {
         (Mark::Assumed, " was chosen by the modellers"),
         (Mark::Recalled, " has a source that has not been read, or only a claim"),
         (Mark::Secondary, " was read in a secondary source"),
+        (Mark::Unstated, " does not say what it rests on"),
         (Mark::Calibrated, " was solved so that a target is met"),
     ];
     let occurs = |wanted: Mark| results.model.parameters.iter().any(|p| p.used && provenance::mark(p) == Some(wanted));

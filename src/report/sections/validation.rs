@@ -124,6 +124,26 @@ pub(super) fn fit(results: &Results) -> Option<String> {
     })
 }
 
+/// The same in a few words: `All four comparisons with other data are missed`.
+pub(super) fn fit_in_short(results: &Results) -> Option<String> {
+    let tests: Vec<&Target> =
+        results.targets.iter().filter(|target| Kind::of(results, target) == Kind::Model).collect();
+    let misses = tests.iter().filter(|target| missed(target)).count();
+    Some(match (tests.len(), misses) {
+        (0, _) => return None,
+        (1, 0) => "The one comparison with other data is met".to_owned(),
+        (1, _) => "The one comparison with other data is missed".to_owned(),
+        (n, 0) => format!("All {} comparisons with other data are met", words::count(n)),
+        (n, k) if n == k => format!("All {} comparisons with other data are missed", words::count(n)),
+        (n, 1) => format!("One of {} comparisons with other data is missed", words::count(n)),
+        (n, k) => words::outside(&format!(
+            "{} of {} comparisons with other data are missed",
+            words::count(k),
+            words::count(n)
+        )),
+    })
+}
+
 /// Observed and modelled, by what the comparison is of.
 fn targets(results: &Results) -> Table {
     let title =

@@ -32,7 +32,7 @@ pub(super) fn key(canvas: &mut Canvas, results: &Results, curve: &Acceptability)
         .filter(|(at, _)| reached(*at))
         .map(|(_, switch)| (switch.below.as_str(), format!("to {}", number::prose_icer(switch.threshold))))
         .collect();
-    match (curve.switches.last(), curve.frontier.first()) {
+    match (curve.switches.last(), curve.frontier.last()) {
         (Some(_), _) if names.len() < curve.switches.len() => {}
         (Some(last), _) => names.push((&last.above, "above".to_owned())),
         (None, Some(only)) => names.push((only, "throughout".to_owned())),

@@ -138,9 +138,11 @@ pub(super) fn shares(canvas: &mut Canvas, results: &Results, plane: &Plane) {
         .map(|(&threshold, &share)| (number::frequency(share), format!("worth it at {}", number::pounds(threshold))))
         .collect();
     let loses = plane.shares.north_west + plane.shares.south_west;
-    rows.push((number::frequency(loses), "lose health".to_owned()));
+    if plane.same_health < 1.0 {
+        rows.push((number::frequency(loses), "lose health".to_owned()));
+    }
     let saves = plane.shares.south_east + plane.shares.south_west;
-    if saves > 0.0 {
+    if saves > 0.0 && plane.same_cost < 1.0 {
         rows.push((number::frequency(saves), "save money".to_owned()));
     }
     // The highest place at which the rows clear whatever names a threshold on the right edge.

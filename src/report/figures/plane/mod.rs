@@ -73,17 +73,28 @@ pub fn plane(results: &Results) -> Option<Figure> {
 }
 
 fn description(results: &Results, plane: &Plane) -> String {
-    let share = number::frequency;
+    let shares = plane.shares;
+    let quadrants = [
+        (shares.north_east, "gains health and costs more"),
+        (shares.south_east, "gains health and saves money"),
+        (shares.north_west, "loses health and costs more"),
+        (shares.south_west, "loses health and saves money"),
+    ];
+    let told: Vec<String> = if plane.same_health >= 1.0 {
+        vec!["gives the same health in all draws".to_owned()]
+    } else if plane.same_cost >= 1.0 {
+        vec!["costs the same in all draws".to_owned()]
+    } else {
+        let some = quadrants.iter().filter(|(share, _)| *share > 0.0);
+        some.map(|(share, words)| format!("{words} in {} draws", number::frequency(*share))).collect()
+    };
     format!(
-        "Scatter of extra cost against QALYs gained, {} against {}. Mean {} QALYs and {}. Gains health and costs more in {} draws, gains health and saves money in {}, loses health and costs more in {}, loses health and saves money in {}.",
+        "Scatter of extra cost against QALYs gained, {} against {}. Mean {} QALYs and {}. It {}.",
         words::inside(results.model.strategy_label(&plane.strategy)),
         words::inside(results.model.strategy_label(&plane.against)),
         number::axis_signed(plane.mean_qalys, 2),
         number::pounds(plane.mean_cost),
-        share(plane.shares.north_east),
-        share(plane.shares.south_east),
-        share(plane.shares.north_west),
-        share(plane.shares.south_west)
+        words::list(&told)
     )
 }
 
