@@ -3,9 +3,12 @@
 //! The figures come from two cohort models written apart in another language from the evidence rows, with loops in place of matrices
 //! (a squared matrix exponential for myasthenia); they were printed to the pound and to four decimals of a QALY.
 
+use cartwright::analysis::context::Origin;
+use cartwright::analysis::run::{Wanted, run};
 use cartwright::engine::{Detail, Outcomes, ParameterSets, Serial, Total, evaluate};
 use cartwright::model::{Measure, StrategyId, Study, load};
 use cartwright::program::{Program, compile};
+use cartwright::results::{Found, Worth};
 use cartwright::source::Disk;
 use std::path::{Path, PathBuf};
 
@@ -121,5 +124,32 @@ fn some_of_a_gain_that_is_kept_is_worth_something() {
     let (lost, kept) = (Case::of("ra/base-case.toml", &[]), Case::of("ra/rebound-70.toml", &[]));
     for strategy in ["standard_care", "rituximab", "blinatumomab", "car_t"] {
         assert!(kept.qalys(strategy) > lost.qalys(strategy), "{strategy}");
+    }
+}
+
+#[test]
+fn the_sooner_the_effect_is_lost_the_less_it_is_worth_whatever_else_the_rate_moves() {
+    // Blinatumomab loses its response at a multiple of the same rates, and is the best of the others.
+    for name in ["ra/base-case.toml", "mg/base-case.toml"] {
+        let path = scenario(name);
+        let (disk, located) = Disk::project_of(&path).unwrap();
+        let set = vec![("psa.draws".to_string(), "0".to_string())];
+        let study = load(&disk, &located, &set).unwrap_or_else(|refusal| panic!("{:?}", refusal.diagnostics));
+        let wanted = Wanted::These(vec!["price-and-durability".into()]);
+        let origin = Origin { files: &disk, set: &set };
+        let results =
+            run(&study, origin, &wanted, &Serial, None, &|_| {}).unwrap_or_else(|faults| panic!("{faults:?}"));
+        let analyses = &results.results.analyses;
+        let found = analyses.iter().find_map(|own| match &own.found {
+            Found::PriceDurability(found) => Some(found),
+            _ => None,
+        });
+        let found = found.expect("the base case asks for it");
+        for at in 0..found.thresholds.len() {
+            let price = |worth: &Worth| worth.highest().expect("one price");
+            let prices: Vec<f64> = found.rows.iter().map(|row| price(&row.worth[at])).collect();
+            assert!(prices.windows(2).all(|pair| pair[0] > pair[1]), "{name}: {prices:?}");
+        }
+        assert!(found.base_rate.is_some(), "{name}");
     }
 }

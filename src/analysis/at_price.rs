@@ -28,12 +28,24 @@ pub(super) struct AtPrice<'a> {
     pub sets: &'a ParameterSets,
     /// The price.
     pub price: &'a Price,
+    /// As many sets, from which the totals of the other options are taken; the same ones if absent.
+    pub others_at: Option<&'a ParameterSets>,
 }
 
 impl AtPrice<'_> {
     /// Totals with the price at a value in each set.
     pub fn totals(&self, values: Values) -> Result<ByDraw, Vec<Diagnostic>> {
-        let mut sets = self.sets.with(self.price.id, values);
+        let Some(others) = self.others_at else { return self.totals_of(self.sets, values) };
+        let mut totals = self.totals_of(self.sets, values.clone())?;
+        let mut apart = self.totals_of(others, values)?;
+        for other in &self.price.others {
+            std::mem::swap(&mut totals.totals[*other], &mut apart.totals[*other]);
+        }
+        Ok(totals)
+    }
+
+    fn totals_of(&self, sets: &ParameterSets, values: Values) -> Result<ByDraw, Vec<Diagnostic>> {
+        let mut sets = sets.with(self.price.id, values);
         if self.ready.targets.reads(self.price.id) {
             sets = self.ready.targets.solve(sets, self.pool)?;
         }

@@ -1,4 +1,5 @@
-//! Price and durability: up to which price a strategy is worth it, for each rate of relapse.
+//! Price and durability: up to which price a strategy is worth it, for each rate of relapse of its own; the other options stay as they
+//! are in the base case.
 
 use super::asked::{between, parameter, values};
 use super::at_price::AtPrice;
@@ -83,7 +84,8 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
     // Run once as they are, so that a rate that the model cannot take is named.
     moved::run(Bench::of(context), &moves, &name)?;
     let sets = ready.targets.solve(moved::sets(context.base_sets, &moves), pool)?;
-    let at = AtPrice { study, ready, pool, sets: &sets, price };
+    let still = moved::sets(context.base_sets, &vec![vec![]; moves.len()]);
+    let at = AtPrice { study, ready, pool, sets: &sets, price, others_at: Some(&still) };
     let survey = at.survey(None)?;
     let by_threshold: Vec<Vec<Worth>> = thresholds
         .iter()
@@ -124,11 +126,9 @@ fn equal_rate(
         return Some(first);
     }
     let threshold = context.study.settings.thresholds.last().copied()?;
-    let benefit = |point: &[(f64, f64)]| {
-        let of = |strategy: usize| threshold * point[strategy].1 - point[strategy].0;
-        let others = request.price.others.iter().map(|other| of(*other));
-        of(request.price.strategy) - others.fold(f64::NEG_INFINITY, crate::math::max)
-    };
+    // The others do not move with the rate.
+    let own = request.price.strategy;
+    let benefit = |point: &[(f64, f64)]| threshold * point[own].1 - point[own].0;
     let values = |moves: &[Move]| -> Vec<f64> {
         let found = attempt(Bench::of(context), moves);
         found.iter().map(|point| point.as_ref().map_or(f64::NAN, |own| benefit(own))).collect()
@@ -148,6 +148,13 @@ fn equal_rate(
 fn probabilistic(price: &Price, context: &Context<'_>) -> Result<Vec<Worth>, Vec<Diagnostic>> {
     let Some(draws) = context.draws else { return Ok(vec![]) };
     let Values::Same(own) = draws.sets.values[price.id.index()] else { return Ok(vec![]) };
-    let at = AtPrice { study: context.study, ready: context.ready, pool: context.pool, sets: draws.sets, price };
+    let at = AtPrice {
+        study: context.study,
+        ready: context.ready,
+        pool: context.pool,
+        sets: draws.sets,
+        price,
+        others_at: None,
+    };
     at.mean_prices(Some((own, draws)), &context.study.settings.thresholds)
 }

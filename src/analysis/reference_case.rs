@@ -139,12 +139,21 @@ fn departures(context: &Context<'_>, nice: &NiceRules) -> Vec<Departure> {
     );
     let five = nice.topic_started.as_deref().is_some_and(|day| day > FIVE_LEVEL_AFTER);
     add(
-        five && nice.regime == Regime::ThreeLevel,
+        five && (nice.regime == Regime::ThreeLevel || nice.values.is_some()),
         "EQ-5D-5L values and norms, for the topic started after 27 August 2026".into(),
-        "values and norms are of the EQ-5D-3L".into(),
+        versions(nice),
         "PMG51 (secondary)",
     );
     list
+}
+
+/// Of which version of EQ-5D the values are, and of which the norms.
+fn versions(nice: &NiceRules) -> String {
+    let norms = if nice.regime == Regime::FiveLevel { "EQ-5D-5L" } else { "EQ-5D-3L" };
+    match &nice.values {
+        Some(values) => format!("values are {values}; norms are of the {norms}"),
+        None => format!("values and norms are of the {norms}"),
+    }
 }
 
 /// The largest share of any strategy's people that is alive at the last time point.
@@ -173,4 +182,23 @@ fn some(names: &[String]) -> String {
 
 fn words(thresholds: &[f64]) -> String {
     thresholds.iter().map(|own| format!("£{own}")).collect::<Vec<_>>().join(" and ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_another_version_than_the_norms_are_told_apart() {
+        let mut nice = NiceRules {
+            date: "2026-11-26".into(),
+            topic_started: None,
+            regime: Regime::ThreeLevel,
+            values: None,
+            rules: indexmap::IndexMap::new(),
+        };
+        assert_eq!(versions(&nice), "values and norms are of the EQ-5D-3L");
+        nice.values = Some("of the EQ-5D-5L".into());
+        assert_eq!(versions(&nice), "values are of the EQ-5D-5L; norms are of the EQ-5D-3L");
+    }
 }

@@ -203,7 +203,14 @@ fn one(
         let between = (0.0, if usual > 0.0 { 10.0 * usual } else { 1e6 });
         let price = Price { id, strategy: pair.strategy, others: vec![pair.against], between };
         let sets = variant.ready.targets.base_sets();
-        let at = AtPrice { study: &study, ready: &variant.ready, pool: context.pool, sets: &sets, price: &price };
+        let at = AtPrice {
+            study: &study,
+            ready: &variant.ready,
+            pool: context.pool,
+            sets: &sets,
+            price: &price,
+            others_at: None,
+        };
         let known = Draws { sets: &sets, outcomes: &variant.outcomes, totals: &variant.totals };
         let searched = || deterministic(&at, thresholds).map(|(_, found)| found.into_iter().map(|own| own.0).collect());
         let found = at

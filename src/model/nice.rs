@@ -34,9 +34,12 @@ pub(super) fn read(builder: &mut Builder<'_>, model: &Table) -> Option<NiceRules
     let started = reader.text("topic_started", &mut builder.findings);
     let file = reader.text("rules", &mut builder.findings);
     let regime = reader.text("regime", &mut builder.findings);
+    let values = reader.text("values", &mut builder.findings);
     reader.finish(&mut builder.findings);
     let regimes = [("EQ-5D-3L", Regime::ThreeLevel), ("EQ-5D-5L", Regime::FiveLevel)];
     let regime = regime.and_then(|text| choose(text, &regimes, &mut builder.findings));
+    // Utilities need not be those of the norms that they stand beside, nor of EQ-5D at all.
+    let values = values.map(|text| text.value.to_string());
     for text in [date, started].into_iter().flatten() {
         if !is_date(text.value) {
             let fault = Diagnostic::error("E4015", format!("`{}` is not a date", text.value));
@@ -83,6 +86,7 @@ pub(super) fn read(builder: &mut Builder<'_>, model: &Table) -> Option<NiceRules
         date: date.value.to_string(),
         topic_started: started.map(|text| text.value.to_string()),
         regime: regime.unwrap_or(Regime::ThreeLevel),
+        values,
         rules,
     })
 }

@@ -36,7 +36,7 @@ pub fn scenario_schema() -> Value {
     }, "additionalProperties": false });
     let any_table = json!({ "type": "object" });
     let nice = json!({ "type": "object", "required": ["date", "rules"], "properties": {
-        "date": { "type": "string" }, "topic_started": { "type": "string" }, "rules": { "type": "string" }, "regime": { "enum": ["EQ-5D-3L", "EQ-5D-5L"] }
+        "date": { "type": "string" }, "topic_started": { "type": "string" }, "rules": { "type": "string" }, "regime": { "enum": ["EQ-5D-3L", "EQ-5D-5L"] }, "values": { "type": "string" }
     }, "additionalProperties": false });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",

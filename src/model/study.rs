@@ -192,6 +192,8 @@ pub struct NiceRules {
     pub topic_started: Option<String>,
     /// Which value set the utilities and norms are of.
     pub regime: Regime,
+    /// What the utilities are, in words, where they are not of the norms' own version.
+    pub values: Option<String>,
     /// Each rule by name; [`NiceRules::value`] reads one.
     pub rules: IndexMap<String, NiceRule>,
 }

@@ -4,7 +4,7 @@ use super::price::{cell, others};
 use super::{Cell, Row, Sheet, Shown};
 use crate::report::figures::price_durability;
 use crate::report::{number, words};
-use crate::results::{PriceAtRate, PriceDurability, Results, Worth};
+use crate::results::{PriceDurability, Results, Worth};
 
 pub(super) fn shown(results: &Results, own: &PriceDurability) -> Shown {
     let mut head = vec!["Lost per 100 a year".to_owned(), "Years until half have lost it".into()];
@@ -141,12 +141,8 @@ pub(in crate::report) fn notes(own: &PriceDurability) -> Vec<String> {
     if own.rows.iter().flat_map(|row| &row.worth).any(below) {
         notes.push("A price below zero is what would have to be paid back with each treatment.".into());
     }
-    let rises = |at: usize| {
-        let price = |row: &PriceAtRate| row.worth.get(at).and_then(Worth::highest);
-        own.rows.windows(2).any(|pair| matches!((price(&pair[0]), price(&pair[1])), (Some(a), Some(b)) if b > a + 1.0))
-    };
-    if own.against.len() > 1 && (0..own.thresholds.len()).any(rises) {
-        notes.push("The price rises with the rate in places, which can happen where the rate acts on the other options as well.".into());
+    if own.against.len() > 1 {
+        notes.push("The other options stay as they are in the base case, whatever the rate.".into());
     }
     notes
 }
