@@ -32,7 +32,7 @@ pub mod sampling;
 mod scenarios;
 mod severity;
 pub mod shares_over_time;
-mod shortfall;
+pub mod shortfall;
 mod side_by_side;
 mod subgroups;
 pub mod targets;

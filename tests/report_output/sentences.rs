@@ -157,6 +157,7 @@ fn severity(absolute: f64, weight: f64, shares: &[(f64, f64)]) -> Shown {
         rate: 0.035,
         discount: "start of year".into(),
         people: vec![],
+        population_alive: vec![],
         without_disease: 20.0,
         with_disease: 20.0 - absolute,
         absolute,
