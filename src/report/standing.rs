@@ -1,7 +1,7 @@
 //! Owns how the intervention stands: among all the options, at base values beside the draws, and at any price.
 
 use super::number;
-use super::words::{about_icer, comparison, inside, outside};
+use super::words::{about_cost, about_icer, comparison, inside, outside};
 use crate::results::{CaseResult, Comparison, Pairwise, Position, Results, Worth};
 
 /// What the cost of a QALY is with every input at its base value, where the headline is of the draws and both gain health at a
@@ -12,10 +12,40 @@ pub fn at_base_values(results: &Results) -> String {
     let pair = |case: &CaseResult| case.decision.pairwise_of(&model.intervention).map(|pair| pair.comparison);
     let drawn = results.probabilistic.as_ref().and_then(pair);
     match (drawn, pair(&results.base_case)) {
-        (Some(Comparison::GainsAtCost { .. }), Some(Comparison::GainsAtCost { icer })) => {
+        (Some(Comparison::GainsAtCost { icer: mean }), Some(Comparison::GainsAtCost { icer }))
+            if (icer / mean - 1.0).abs() > WORTH_SAYING =>
+        {
             format!("With every input at its base value it is {}.", about_icer(icer))
         }
         _ => String::new(),
+    }
+}
+
+/// A share by which a cost of a QALY must differ for both to be told on the first page.
+const WORTH_SAYING: f64 = 0.05;
+
+/// What the intervention does against an option that has just been named, in a sentence.
+fn words_against(results: &Results, pair: &Pairwise) -> String {
+    let label = inside(results.model.strategy_label(&pair.strategy));
+    let cost = about_cost(pair.cost);
+    let gain = number::prose_years(pair.qalys, "QALY");
+    match pair.comparison {
+        Comparison::GainsAtCost { icer } => {
+            format!("Against that, {label} gains {gain} and costs {cost} more: {} a QALY gained.", about_icer(icer))
+        }
+        Comparison::Dominated if pair.qalys < 0.0 && pair.cost > 0.0 => {
+            format!("Against that, {label} loses {gain} and costs {cost} more.")
+        }
+        Comparison::Dominates if pair.qalys > 0.0 && pair.cost < 0.0 => {
+            format!("Against that, {label} gains {gain} and costs {cost} less.")
+        }
+        Comparison::SavesAtLoss { icer } => {
+            format!(
+                "Against that, {label} loses {gain} and saves {cost}: {} saved for each QALY lost.",
+                about_icer(icer)
+            )
+        }
+        _ => comparison(results, pair),
     }
 }
 
@@ -60,7 +90,7 @@ pub fn against_the_best(results: &Results) -> String {
         "{beaten}At {} a QALY the best option is {}. {}",
         number::pounds(threshold),
         inside(model.strategy_label(best)),
-        comparison(results, &pair)
+        words_against(results, &pair)
     )
 }
 

@@ -7,7 +7,7 @@ pub use super::standing::{NO_PRICE, at_base_values, is_told, standing};
 use crate::results::{Comparison, IncrementalRow, Pairwise, Position, Results, Worth};
 
 /// `about £117,000`, or `less than £1`.
-fn about_cost(value: f64) -> String {
+pub(super) fn about_cost(value: f64) -> String {
     about(number::prose_cost(value.abs()))
 }
 

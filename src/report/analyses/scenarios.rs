@@ -63,37 +63,48 @@ pub(in crate::report) fn name<'a>(own: &'a Scenarios, found: &'a ScenarioFound) 
 fn summary(results: &Results, own: &Scenarios) -> Sheet {
     let top = own.thresholds.last().copied().unwrap_or(0.0);
     let drawn = own.draws > 0;
-    let mut head = vec!["Scenario".to_owned(), "£ per QALY".into()];
+    let mut head: Vec<String> =
+        ["Scenario", "Extra cost, £", "Extra QALYs", "£ per QALY", "Net benefit, £", "Change, £"]
+            .map(str::to_owned)
+            .to_vec();
     if drawn {
-        head.push("in draws".into());
-    }
-    head.extend(["NMB, £".to_owned(), "change, £".into()]);
-    if drawn {
-        head.push("best, %".into());
+        head.extend(["Best, % of draws", "Base values: £ per QALY"].map(str::to_owned));
     }
     if own.price.is_some() {
-        head.push("price, £".into());
+        head.push(if drawn { "Base values: price, £" } else { "Price, £" }.to_owned());
     }
-    head.push("best option".into());
+    let options = has_options(results);
+    if options {
+        head.push("Best option".into());
+    }
     let mut rows = vec![row(results, own, &own.base, top)];
     rows.extend(own.rows.iter().map(|found| row(results, own, found, top)));
-    let at = number::pounds(top);
-    let mut told = format!("{} at base values", words::outside(&versus(results, &own.strategy, &own.against)));
-    if drawn {
-        told += &format!(
-            ", and in the mean of {} draws with the same random numbers. NMB, net monetary benefit at {at} a QALY, its change from the base case, the share in which it is best of all and the best option are of the draws",
-            number::count(own.draws)
-        );
+    let mut told = words::outside(&versus(results, &own.strategy, &own.against));
+    told += &if drawn {
+        format!(", means of {} draws with the same random numbers in each scenario", number::count(own.draws))
     } else {
-        told += &format!(". NMB is net monetary benefit at {at} a QALY, and the best option is that of the highest");
+        " at base values".to_owned()
+    };
+    told +=
+        &format!(". Net benefit: net monetary benefit at {} a QALY; change: from the base case", number::pounds(top));
+    if drawn {
+        told += "; best: the highest net benefit of all options";
     }
     if own.price.is_some() {
         told += &format!(
-            "; the price is what is just worth paying against {} at base values",
+            "; price: what is just worth paying against {} at base values",
             words::inside(results.model.strategy_label(&own.against))
         );
     }
+    if !options {
+        told += ". Bold: the best option changes";
+    }
     Sheet { id: "results".into(), title: "Scenarios".into(), subtitle: told, head, rows, shown_rows: 40 }
+}
+
+/// Whether there are so many options that the best of them has to be named.
+fn has_options(results: &Results) -> bool {
+    results.model.strategies.len() > 2
 }
 
 /// A scenario's row; the base case's own has no change.
@@ -103,28 +114,33 @@ fn row(results: &Results, own: &Scenarios, found: &ScenarioFound, top: f64) -> R
     let dash = || Cell::Words("–".into());
     let money = |value: f64| Cell::Number(number::net_money(value), value);
     let title = if is_base { "Base case" } else { name(own, found) };
-    let mut cells = vec![Cell::Words(title.to_owned()), ratio(&found.deterministic)];
     let mean = |found: &ScenarioFound| match &found.probabilistic {
         Some(draws) if drawn => draws.mean,
         _ => found.deterministic,
     };
-    if drawn {
-        cells.push(ratio(&mean(found)));
-    }
-    let (now, base) = (mean(found).net_benefit(top), mean(&own.base).net_benefit(top));
-    cells.push(money(now));
-    cells.push(if is_base { dash() } else { money(now - base) });
+    let one = mean(found);
+    let (now, base) = (one.net_benefit(top), mean(&own.base).net_benefit(top));
+    let mut cells = vec![
+        Cell::Words(title.to_owned()),
+        Cell::Number(number::cost(one.cost), one.cost),
+        Cell::Number(number::qalys(one.qalys), one.qalys),
+        ratio(&one),
+        money(now),
+        if is_base { dash() } else { money(now - base) },
+    ];
     if drawn {
         let chance = found.probabilistic.as_ref().and_then(|draws| draws.chance.last());
         cells.push(chance.map_or_else(dash, |own| Cell::Number(number::percent(*own), *own)));
+        cells.push(ratio(&found.deterministic));
     }
     if own.price.is_some() {
         cells.push(found.prices.last().map_or_else(dash, |own| price_cell(*own)));
     }
-    let changes = !changed(own, found).is_empty();
-    let label = best(found).last().map_or(number::NOT_APPLICABLE, |name| results.model.strategy_label(name));
-    cells.push(Cell::Words(label.to_owned()));
-    Row { cells, strong: changes }
+    if has_options(results) {
+        let label = best(found).last().map_or(number::NOT_APPLICABLE, |name| results.model.strategy_label(name));
+        cells.push(Cell::Words(label.to_owned()));
+    }
+    Row { cells, strong: !changed(own, found).is_empty() }
 }
 
 /// Scenarios that move the net monetary benefit one way at base values and the other way in the draws, by more than a hair.
@@ -214,7 +230,8 @@ fn detail(results: &Results, own: &Scenarios) -> Sheet {
     let plain = |value: f64| Cell::Number(number::input(value, None), value);
     let mut head = ["File", "Title", "Reason", "Extra cost, £", "QALYs", "£ per QALY"].map(str::to_owned).to_vec();
     for own in &own.thresholds {
-        head.extend([format!("NMB at {}, £", number::pounds(*own)), format!("Best at {}", number::pounds(*own))]);
+        let at = number::pounds(*own);
+        head.extend([format!("NMB at {at}, £"), format!("NHB at {at}, QALYs"), format!("Best at {at}")]);
     }
     head.extend(["Extra cost, draws, £", "QALYs, draws", "£ per QALY, draws"].map(str::to_owned));
     for own in &own.thresholds {
@@ -231,7 +248,8 @@ fn detail(results: &Results, own: &Scenarios) -> Sheet {
         cells.extend([plain(one.cost), plain(one.qalys), ratio(one)]);
         for (threshold, best) in own.thresholds.iter().zip(&found.best) {
             let label = results.model.strategy_label(best).to_owned();
-            cells.extend([plain(one.net_benefit(*threshold)), Cell::Words(label)]);
+            let benefit = one.net_benefit(*threshold);
+            cells.extend([plain(benefit), plain(benefit / threshold), Cell::Words(label)]);
         }
         match &found.probabilistic {
             Some(draws) => {

@@ -38,10 +38,10 @@ pub(in crate::report) fn worth(at: &PriceAt) -> Worth {
     at.probabilistic.as_ref().map_or(at.deterministic, |own| own.mean)
 }
 
-/// The strip; none without a price analysis.
+/// The strip; none without a price analysis, or where no price would be right.
 #[must_use]
 pub fn price_strip(results: &Results) -> Option<Figure> {
-    let own = price_of(results)?;
+    let own = price_of(results).filter(|own| own.thresholds.iter().any(|at| in_words(worth(at)) != NONE))?;
     let title = titles::price_strip(results)?;
     let band = quoted(results, &own.parameter);
     let asked = band.map_or(own.base, |(_, high)| if high > own.base { high } else { own.base });
@@ -123,26 +123,28 @@ fn ground(canvas: &mut Canvas, own: &PriceAnalysis, band: Option<(f64, f64)>, x:
     }
 }
 
+/// What stands where no price would be right.
+const NONE: &str = "no price";
+
 /// A price in the right column.
 fn in_words(worth: Worth) -> String {
     match worth {
-        Worth::UpTo { price } if price < words::NO_PRICE => "no price".into(),
+        Worth::UpTo { price } if price < words::NO_PRICE => NONE.into(),
         Worth::UpTo { price } => number::prose_cost(price),
         Worth::From { price } => format!("from {}", number::prose_cost(price)),
         Worth::Between { low, high } => number::range(&number::prose_cost(low), &number::prose_cost(high)),
         Worth::Always => "any price".into(),
-        Worth::Never => "no price".into(),
+        Worth::Never => NONE.into(),
     }
 }
 
 fn subtitle(results: &Results, own: &PriceAnalysis) -> String {
     let label = |name: &String| words::inside(results.model.strategy_label(name));
-    let against: Vec<String> = own.against.iter().map(label).collect();
-    let against = match &against[..] {
-        [one] => one.clone(),
-        many => format!("the best option among {}", words::list(many)),
+    let against = match &own.against[..] {
+        [one] => label(one),
+        _ => "the best other option".to_owned(),
     };
     let drawn = own.thresholds.iter().any(|at| at.probabilistic.is_some());
     let how = if drawn { "mean of the draws" } else { "every input at its base value" };
-    format!("Highest price at which {} is worth it against {against}; {how}", label(&own.strategy))
+    format!("The highest at which {} is worth it against {against}; {how}", label(&own.strategy))
 }

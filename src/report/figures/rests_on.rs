@@ -4,8 +4,8 @@
 use super::canvas::{Canvas, Style};
 use super::palette::{ASSUMED, ASSUMED_WASH, Colour, INK2, PAPER, RECALLED, TICK, costs};
 use super::{Figure, WIDTH, font};
-use crate::report::number;
 use crate::report::provenance::{Mark, mark};
+use crate::report::{number, words};
 use crate::results::{Basis, Found, OneWay, Parameter, Results};
 
 const BAR: f64 = 16.0;
@@ -78,10 +78,7 @@ pub fn rests_on(results: &Results) -> Option<Figure> {
     let (weights, subtitle) = match (found, threshold) {
         (Some(own), Some(threshold)) => (
             swings(results, own, threshold),
-            format!(
-                "Swing in net benefit at {} a QALY by kind of input, each taken to its limits by itself",
-                number::pounds(threshold)
-            ),
+            format!("Swing in net benefit at {} a QALY, each input taken to its limits", number::pounds(threshold)),
         ),
         _ => {
             let used = results.model.parameters.iter().filter(|parameter| parameter.used);
@@ -127,7 +124,7 @@ fn title(parts: &[(Kind, f64)], swing: bool) -> String {
     let share = |wanted: Kind| parts.iter().filter(|(kind, _)| *kind == wanted).map(|own| own.1).sum::<f64>();
     let named = [(Kind::Assumed, "assumed"), (Kind::Recalled, "recalled"), (Kind::Unstated, "unstated")];
     let told: Vec<&str> = named.iter().filter(|(kind, _)| share(*kind) > 0.0).map(|own| own.1).collect();
-    let words = if told.is_empty() { "assumed or recalled".to_owned() } else { told.join(" or ") };
+    let kinds = if told.is_empty() { "assumed or recalled".to_owned() } else { told.join(" or ") };
     let doubtful: f64 = named.iter().map(|(kind, _)| share(*kind)).sum();
     let part = if doubtful > 0.0 { percent(doubtful) } else { "none".to_owned() };
     let second_hand = share(Kind::Secondary);
@@ -137,9 +134,9 @@ fn title(parts: &[(Kind, f64)], swing: bool) -> String {
         String::new()
     };
     if swing {
-        format!("What the answer rests on: {part} of its swing comes from {words} inputs{more}")
+        format!("{} of the answer’s swing comes from {kinds} inputs{more}", words::outside(&part))
     } else {
-        format!("What the answer rests on: {part} of the inputs are {words}")
+        format!("{} of the inputs are {kinds}", words::outside(&part))
     }
 }
 

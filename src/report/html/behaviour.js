@@ -158,7 +158,7 @@
     ["mouseleave", "blur"].forEach((event) => link.addEventListener(event, hide));
   }
   for (const cell of all("[data-from]")) {
-    cell.addEventListener("mouseenter", () => show(cell, "results.json: " + cell.dataset.from));
+    cell.addEventListener("mouseenter", () => show(cell, (cell.dataset.from.startsWith("/") ? "results.json: " : "") + cell.dataset.from));
     cell.addEventListener("mouseleave", hide);
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") { hide(); } });

@@ -58,8 +58,9 @@ pub(super) fn finding(results: &Results, wanted: &str) -> Option<Text> {
     let title = analyses::shown(results, own).title;
     Some(
         Text::of(About::ALL, format!("{}.", title.trim_end_matches('.')))
-            .words(" ")
-            .join(Text::plain("See ").link(place(wanted), Link::Place(place_of(wanted))).words(".")),
+            .words(" (")
+            .link(place(wanted), Link::Place(place_of(wanted)))
+            .words(")"),
     )
 }
 
@@ -144,7 +145,8 @@ fn table(name: &str, sheet: Sheet, title: String) -> Table {
         Text::of(About::ALL, sheet.subtitle.clone()),
         columns,
     );
-    for row in &sheet.rows {
+    let file = format!("analyses/{name}-{}.csv", sheet.id);
+    for (number, row) in (1..).zip(&sheet.rows) {
         let mut cells: Vec<Cell> = row
             .cells
             .iter()
@@ -152,7 +154,11 @@ fn table(name: &str, sheet: Sheet, title: String) -> Table {
             .map(|(at, cell)| match cell {
                 analyses::Cell::Words(words) if at == 0 => Cell::text(Text::plain(words.clone())),
                 analyses::Cell::Words(words) => Cell::text(Text::of(About::ALL, words.clone())),
-                analyses::Cell::Number(written, value) => Cell::number(written.clone(), *value, About::ALL),
+                analyses::Cell::Number(written, value) => {
+                    let head = sheet.head.get(at).map_or("", String::as_str);
+                    let place = format!("{file}, row {number}, “{head}”");
+                    Cell::number(written.clone(), *value, About::ALL).from(place)
+                }
             })
             .collect();
         cells.resize(width, Cell::text(""));

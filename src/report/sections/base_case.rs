@@ -91,6 +91,7 @@ fn incremental(results: &Results, name: &str, path: &str, case: &CaseResult) -> 
                 let other = case.totals_of(against).map(|other| other.life_years_undiscounted);
                 cells.push(years.zip(other).map_or_else(Cell::none, |((_, years), other)| {
                     Cell::number(number::life_years(years - other), years - other, About::COURSE)
+                        .from(format!("difference of life_years_undiscounted in {path}/totals"))
                 }));
                 cells.push(
                     Cell::number(number::qalys(*qalys), *qalys, About::QALYS)

@@ -18,6 +18,7 @@ mod inputs;
 mod language;
 mod matrices;
 mod payoffs;
+mod places;
 mod prose;
 mod reproduction;
 mod shares_over_time;
@@ -79,7 +80,9 @@ pub fn document(results: &Results) -> Document {
     sections.extend(analyses::section(results, "", "Budget impact"));
     sections.push(disaggregated::section(results));
     sections.push(equations::section(results));
-    sections.push(reproduction::section(results));
+    let mut run = reproduction::section(results);
+    run.blocks.extend(places::table(&sections).map(Block::Table));
+    sections.push(run);
     if !results.model.sources.is_empty() {
         sections.push(sources::section(results));
     }

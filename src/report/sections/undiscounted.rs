@@ -63,9 +63,10 @@ pub(super) fn table(results: &Results) -> Table {
         let against = format!("{} v {}", label(&own.strategy), words::inside(&label(&model.reference)));
         let mut cells = vec![Cell::text(against)];
         for (about, parts, [_, write]) in MEASURES {
-            for (_, part) in parts {
+            for (name, part) in parts {
                 let difference = part(own) - part(reference);
-                cells.push(Cell::number(write(difference), difference, about));
+                let place = format!("difference of {name} in {}/totals", headline_path(results));
+                cells.push(Cell::number(write(difference), difference, about).from(place));
             }
         }
         table.row(RowKind::Strong, cells);

@@ -24,9 +24,9 @@ fn not_run(what: &str) -> Text {
     Text::plain(format!("{what} was not run in this scenario."))
 }
 
-/// Where more of it stands: `See B.3.10.`
+/// Where more of it stands: `(B.3.10)`.
 fn see(text: Text, place: &str) -> Text {
-    text.words(" See ").link(place, Link::Place(place.to_owned())).words(".")
+    text.words(" (").link(place, Link::Place(place.to_owned())).words(")")
 }
 
 /// What a person gains or loses.
@@ -53,7 +53,7 @@ fn gives(results: &Results) -> Fact {
     }
     if let Some(spread) = results.psa.as_ref().and_then(|psa| psa.increment(&pair.strategy, &pair.against)) {
         parts.push(format!(
-            "In 95% of draws {}.",
+            "{} in 95% of draws.",
             number::range(&number::life_years(spread.qalys.low95), &number::life_years(spread.qalys.high95))
         ));
     }
@@ -61,7 +61,7 @@ fn gives(results: &Results) -> Fact {
         parts.push(words::years_changed(new - old));
     }
     if let Some(year) = accrual::half(results).filter(|year| *year > 1) {
-        parts.push(format!("More than half of the QALYs come after year {}, undiscounted.", year - 1));
+        parts.push(format!("More than half of the QALYs come after year {} (undiscounted).", year - 1));
     }
     fact(head, Text::of(About::QALYS, large), Text::of(About::QALYS.and(About::COURSE), parts.join(" ")))
 }
@@ -94,12 +94,12 @@ fn projections(results: &Results) -> Option<Text> {
         n => format!("{} of {} above", words::count(n), words::count(all.len())),
     };
     let text = format!(
-        "As projected, the NHS pays {} more in the dearest of the first three years: {told} the budget impact test of {}.",
+        "The NHS would pay {} more in the dearest of three years: {told} the budget impact test of {}.",
         number::range(&number::prose_millions(low), &number::prose_millions(high)),
         number::prose_millions(test)
     );
     let place = Link::Place("budget-impact".into());
-    Some(Text::of(About::ALL, text).words(" See ").link("Budget impact", place).words("."))
+    Some(Text::of(About::ALL, text).words(" (").link("Budget impact", place).words(")"))
 }
 
 /// The highest price at which it is worth it: the one that decides in large words, those against others below.
@@ -109,7 +109,9 @@ fn price(results: &Results) -> Fact {
         return fact(head, Text::default(), not_run("The analysis of price"));
     };
     let Some(at) = own.thresholds.last() else { return fact(head, Text::default(), Text::default()) };
-    let mut text = format!("At {} a QALY, against {}.", number::pounds(at.threshold), others(results, &own.against));
+    let against =
+        if own.against.len() > 1 { "the best other option".to_owned() } else { others(results, &own.against) };
+    let mut text = format!("At {} a QALY, against {against}.", number::pounds(at.threshold));
     let beside = results.analyses.iter().filter_map(|analysis| match &analysis.found {
         Found::Price(other) if other.strategy == own.strategy && other.against != own.against => Some(other),
         _ => None,
@@ -168,10 +170,10 @@ fn inputs_that_matter(results: &Results) -> Option<Text> {
     }
     let more = deciding.len().saturating_sub(NAMED);
     text = text.words(match (deciding.len(), more) {
-        (0, _) => format!(". No input, taken to its limits by itself, changes the answer against {against} {at}."),
-        (1, _) => format!(": at its limits it changes the answer against {against} {at}."),
-        (_, 0) => format!(": each at its limits changes the answer against {against} {at}."),
-        (_, n) => format!(" and {n} more: each at its limits changes the answer against {against} {at}."),
+        (0, _) => format!(". None, at its limits, changes the answer against {against}."),
+        (1, _) => format!(": at its limits it changes the answer against {against}."),
+        (_, 0) => format!(": each, at its limits, changes the answer against {against}."),
+        (_, n) => format!(" and {n} more: each, at its limits, changes the answer against {against}."),
     });
     Some(see(text, "B.3.11.2"))
 }
@@ -188,8 +190,8 @@ fn unknown(results: &Results) -> Fact {
     let doubtful: usize = counts.iter().map(|own| own.1).sum();
     let mut text = match doubtful {
         0 => Text::plain("are assumed or not read in their own source."),
-        1 => Text::plain("is assumed or not read in its own source: "),
-        _ => Text::plain("are assumed or not read in their own source: "),
+        1 => Text::plain("is doubtful: "),
+        _ => Text::plain("are doubtful: "),
     };
     for (place, (mark, count)) in counts.iter().filter(|own| own.1 > 0).enumerate() {
         let join = if place > 0 { ", " } else { "" };
@@ -220,14 +222,14 @@ fn settle(results: &Results) -> Fact {
     let price =
         words::price(results).map_or_else(String::new, |own| format!(" and a price of {}", number::pounds(own)));
     let mut text = format!(
-        "If the inputs’ ranges are right, perfect knowledge of all would be worth {} a person at {} a QALY{price}.",
+        "Perfect knowledge would be worth {} a person at {} a QALY{price}, if the ranges are right.",
         number::prose_cost(at.evpi),
         number::pounds(at.threshold)
     );
     let share = at.probability.get(&results.model.intervention).map(|own| own.share);
     if results.model.strategies.len() > 2 && share.is_some_and(|share| share < HARDLY_EVER) {
         text += &format!(
-            " That is about the choice among the other options: within the ranges hardly anything would make {} the choice.",
+            " It would settle the choice among the others, hardly ever for {}.",
             words::inside(results.model.strategy_label(&results.model.intervention))
         );
     }
@@ -238,8 +240,8 @@ fn settle(results: &Results) -> Fact {
         .filter(|own| own.used && own.distribution.is_none() && provenance::mark(own) == Some(Mark::Assumed));
     text += &match fixed.count() {
         0 => String::new(),
-        1 => " One assumed input has no range and is not in that.".to_owned(),
-        n => format!(" {n} assumed inputs have no range and are not in that."),
+        1 => " One assumed input has no range.".to_owned(),
+        n => format!(" {n} assumed inputs have no range."),
     };
     fact(head, Text::default(), Text::of(About::VALUE, text))
 }

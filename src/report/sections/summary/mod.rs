@@ -76,18 +76,12 @@ fn method(results: &Results) -> Text {
     let manifest = &results.manifest;
     let hash = manifest.model_hash.get(..8).unwrap_or(&manifest.model_hash);
     Text::plain(format!(
-        "{}. {}. {} {}, model {hash}. Detail: ",
+        "{}. {}. {} {}, model ",
         super::population(results),
         words::outside(&super::made(results)),
         manifest.program,
         manifest.program_version,
     ))
-    .link("results", Link::Place("B.3.10".into()))
-    .words(", ")
-    .link("uncertainty", Link::Place("B.3.11".into()))
-    .words(", ")
-    .link("inputs", Link::Place("B.3.9".into()))
-    .words(", ")
-    .link("how to run it again", Link::Place(super::reproduction::ID.into()))
+    .link(hash, Link::Place(super::reproduction::ID.into()))
     .words(".")
 }
