@@ -75,13 +75,14 @@ pub(in crate::report) fn lines(table: &Table, room: u32) -> u32 {
 fn cell_needs(need: &mut Need, cell: &Cell) {
     let badge = cell.text.parts.iter().any(|part| matches!(part, Inline::Badge(_)));
     let beside = if badge { 140 } else { 0 } + if cell.swatch.is_some() { 420 } else { 0 };
-    // A number or an interval is never broken.
+    // A number, an interval or the name of a line is never broken.
     let interval = |text: &str| {
         let end = text.ends_with(|own: char| own.is_ascii_digit() || own == '%');
         end && text.contains(" to ") && text.len() < 28
     };
     let text = cell.text.bare();
-    let text = if cell.value.is_some() || interval(&text) { text.replace(' ', "\u{a0}") } else { text };
+    let text =
+        if cell.value.is_some() || cell.is_label() || interval(&text) { text.replace(' ', "\u{a0}") } else { text };
     add(need, &text, CELL, cell.best, beside);
     let small = cell.small.bare();
     let small = if small.contains(" to ") && small.len() < 28 { small.replace(' ', "\u{a0}") } else { small };

@@ -15,6 +15,21 @@
   check(new Set(ids).size === ids.length, "an id is used twice: " + ids.filter((id, at) => ids.indexOf(id) !== at)[0]);
   check(!/NaN|undefined|Infinity/.test(document.querySelector("main").innerText), "something is not a number");
 
+  // Nothing is drawn before it has a place, and no table hides columns at the width of a desk.
+  check(!document.querySelector("line.mark"), "a line stands in a figure before it has a place");
+  if (window.innerWidth >= 1280) {
+    for (const frame of all(".tw")) {
+      check(frame.scrollWidth <= frame.clientWidth + 1, "a table is wider than its column: " + frame.querySelector("table").id);
+    }
+  }
+  // The smallest words of a figure, and those of a formula.
+  for (const text of all("figure svg text, math :is(mi, mn, mtext)")) {
+    const size = text.ownerSVGElement
+      ? parseFloat(getComputedStyle(text).fontSize) * text.ownerSVGElement.getBoundingClientRect().width / text.ownerSVGElement.viewBox.baseVal.width
+      : parseFloat(getComputedStyle(text).fontSize);
+    check(size >= 11.9, "words of " + size.toFixed(1) + " px: " + text.textContent);
+  }
+
   // Words on top of each other in a drawing.
   for (const svg of all("figure svg")) {
     const boxes = Array.from(svg.querySelectorAll("text")).map((text) => [text, text.getBoundingClientRect()]);
@@ -109,6 +124,29 @@
     check(tip.hidden && !svg.querySelector(".on"), "Escape does not close in " + figure.id);
     check(figure.classList.contains("strip") || figure.querySelector("a[download], .note a[href^='#figure']"), "the numbers of a figure cannot be had: " + figure.id);
   }
+
+  // On paper: the style of print on the width of a page's text. A browser makes everything smaller where anything is wider.
+  const media = [];
+  for (const sheet of document.styleSheets) {
+    for (const rule of sheet.cssRules) {
+      if (!(rule instanceof CSSMediaRule)) { continue; }
+      const of = rule.media.mediaText;
+      if (of === "print" || of.startsWith("screen")) {
+        media.push([rule, of]);
+        rule.media.mediaText = of === "print" ? "all" : "not all";
+      }
+    }
+  }
+  document.body.style.width = "176mm";
+  const paper = document.body.getBoundingClientRect();
+  for (const one of all("main *")) {
+    if (one.closest("svg, .marks") || one.closest(".mover, .tools, .tip, .said, .ear")) { continue; }
+    const box = one.getBoundingClientRect();
+    check(box.right <= paper.right + 1, "wider than the page in print: " + (one.closest("[id]") || one).id + " " + one.tagName + " by " + Math.round(box.right - paper.right));
+  }
+  check(Math.abs(parseFloat(getComputedStyle(document.querySelector("h1")).fontSize) - 28) < 0.1, "the title is not 21 points in print");
+  media.forEach(([rule, of]) => { rule.media.mediaText = of; });
+  document.body.style.width = "";
 
   const out = document.createElement("pre");
   out.id = "checked";

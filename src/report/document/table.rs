@@ -2,6 +2,9 @@
 
 use super::{About, Inline, Text};
 
+/// Letters up to which the name of a line is short.
+const LABEL: usize = 20;
+
 /// A table.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
@@ -179,6 +182,12 @@ impl Cell {
     pub fn swatch(mut self, swatch: Swatch) -> Self {
         self.swatch = Some(swatch);
         self
+    }
+
+    /// Whether it is the short name of a line in figures, which stands on one line.
+    #[must_use]
+    pub fn is_label(&self) -> bool {
+        self.swatch.is_some() && self.text.bare().chars().count() <= LABEL
     }
 
     /// The same cell on this side.

@@ -103,7 +103,7 @@
       setTimeout(() => { copy.textContent = "Copy table"; }, 1600);
     }));
     tools.appendChild(copy);
-    table.caption.appendChild(tools);
+    table.caption.firstElementChild.appendChild(tools);
     const spans = Array.from(table.tBodies[0].rows).some((row) =>
       !row.classList.contains("grp") && Array.from(row.cells).some((cell) => cell.colSpan > 1));
     const rows = table.tBodies[0].querySelectorAll("tr:not(.grp):not(.sum)").length;
@@ -214,12 +214,13 @@
       const svg = document.querySelector("#" + CSS.escape(mark[0]) + " svg");
       if (svg) {
         scale = svg.viewBox.baseVal.width / Number(svg.getAttribute("width"));
+        // It is put into the figure once it has a place there.
         line = document.createElementNS("http://www.w3.org/2000/svg", "line");
         line.setAttribute("class", "mark");
         line.setAttribute("stroke-width", 2 * scale);
         line.setAttribute("y1", mark[3] * scale);
         line.setAttribute("y2", mark[4] * scale);
-        svg.appendChild(line);
+        line.figure = svg;
       }
     }
     const move = () => {
@@ -237,6 +238,7 @@
         const x = (mark[1] + (mark[2] - mark[1]) * at / (steps.length - 1)) * scale;
         line.setAttribute("x1", x);
         line.setAttribute("x2", x);
+        line.figure.appendChild(line);
       }
     };
     mover.hidden = false;

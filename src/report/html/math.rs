@@ -35,12 +35,13 @@ fn row(math: &Math) -> String {
         }
         Math::Indent => "<mspace width=\"1.5em\"></mspace>".to_owned(),
         Math::Brackets(inner) => format!("<mrow><mo>(</mo>{}<mo>)</mo></mrow>", row(inner)),
+        // Few machines have a font whose brace grows: the style draws it beside the cases, and the sign is for the ear.
         Math::Cases(cases) => {
             let lines = cases
                 .iter()
                 .map(|(value, when)| format!("<mtr><mtd>{}</mtd><mtd>{}</mtd></mtr>", row(value), row(when)));
             format!(
-                "<mrow><mo stretchy=\"true\" fence=\"true\">{{</mo><mtable columnalign=\"left\">{}</mtable></mrow>",
+                "<mrow><mo class=\"brace\" fence=\"true\">{{</mo><mtable class=\"cases\" columnalign=\"left\">{}</mtable></mrow>",
                 lines.collect::<String>()
             )
         }

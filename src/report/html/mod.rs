@@ -12,6 +12,7 @@ pub(crate) use faces::faces;
 use self::text::{css_string, escape, inline};
 use super::document::{Block, Document, Equation, Fact, Reference, Section};
 use super::figures::FigureError;
+use super::paper::leads;
 
 /// The document as HTML.
 ///
@@ -90,6 +91,7 @@ fn blocks(list: &[Block], out: &mut String) -> Result<(), FigureError> {
     for own in list {
         match own {
             Block::Lead(own) => *out += &format!("<p class=\"lead\">{}</p>\n", inline(own)),
+            Block::Paragraph(own) if leads(own) => *out += &format!("<p class=\"before\">{}</p>\n", inline(own)),
             Block::Paragraph(own) => *out += &format!("<p>{}</p>\n", inline(own)),
             Block::Note(own) => *out += &text::note(own),
             Block::Missing(own) => *out += &format!("<p class=\"missing\">{}</p>\n", inline(own)),

@@ -1,10 +1,16 @@
 //! Owns tables as HTML: captions, scopes, spans, and the raw numbers that sorting and copying use.
 
 use super::text::{escape, inline, note};
-use crate::report::document::{Align, Cell, Inline, Row, RowKind, Steps, Swatch, Table};
+use crate::report::columns::columns;
+use crate::report::document::{Align, Cell, Row, RowKind, Steps, Swatch, Table};
+use crate::report::paper::{SHORT, UPRIGHT};
 
-/// Rows under which a table is not split in print.
-const SHORT: usize = 12;
+/// Size of the letters of a cell in print, in twentieths of a point.
+const LETTERS: f64 = 168.0;
+/// How wide the report's letters are beside those by which columns are measured.
+const NARROWER: f64 = 0.94;
+/// Smaller letters for tables that are wider than the page, as hundredths of the size.
+const SMALLER: [u32; 5] = [100, 94, 88, 82, 76];
 
 /// A table.
 pub(super) fn table(own: &Table) -> String {
@@ -39,8 +45,10 @@ pub(super) fn steps(own: &Steps) -> String {
 
 fn frame(own: &Table, class: &str) -> String {
     let short = if own.rows.len() < SHORT { " short" } else { "" };
+    let (widths, size) = widths(own);
+    let size = if size == 100 { String::new() } else { format!(" style=\"--size:.{size}\"") };
     let mut out = format!(
-        "<div class=\"tw{short}{class}\" tabindex=\"0\"><table id=\"{}\">\n<caption><b><i>Table {}.</i> {}</b>",
+        "<div class=\"tw{short}{class}\" tabindex=\"0\"><table id=\"{}\"{size}>\n<caption><div><b><i>Table {}.</i> {}</b>",
         own.id,
         own.number,
         inline(&own.title)
@@ -48,7 +56,11 @@ fn frame(own: &Table, class: &str) -> String {
     if !own.subtitle.is_empty() {
         out += &format!("<span>{}</span>", inline(&own.subtitle));
     }
-    out += "</caption>\n<thead>";
+    out += "</div></caption>\n<colgroup>";
+    for width in widths {
+        out += &format!("<col style=\"width:{width:.1}em\">");
+    }
+    out += "</colgroup>\n<thead>";
     if !own.groups.is_empty() {
         out += "<tr>";
         for group in &own.groups {
@@ -78,6 +90,15 @@ fn frame(own: &Table, class: &str) -> String {
     out + "</tbody></table></div>\n"
 }
 
+/// The widths of the columns as multiples of the size of the letters, and that size in hundredths of a table's own: as large
+/// as the page has room for.
+fn widths(own: &Table) -> (Vec<f64>, u32) {
+    let found = |size: u32| columns(own, (f64::from(UPRIGHT) * 100.0 / f64::from(size) / NARROWER).floor() as u32);
+    let size = SMALLER.into_iter().find(|size| !found(*size).tight).unwrap_or(SMALLER[SMALLER.len() - 1]);
+    let em = |width: u32| f64::from(width) * NARROWER / LETTERS;
+    (found(size).widths.into_iter().map(em).collect(), size)
+}
+
 fn row(table: &Table, own: &Row) -> String {
     let class = match own.kind {
         RowKind::Plain => "",
@@ -103,6 +124,9 @@ fn one(table: &Table, row: &Row, at: usize, column: usize, own: &Cell) -> String
         let words = own.value.is_none() && own.text.bare().len() > 18;
         classes.push(if words { "why" } else { "r" });
     }
+    if own.is_label() {
+        classes.push("nw");
+    }
     if own.best {
         classes.push("best");
     }
@@ -111,12 +135,10 @@ fn one(table: &Table, row: &Row, at: usize, column: usize, own: &Cell) -> String
     let value = own.value.map_or_else(String::new, |value| format!(" data-value=\"{value}\""));
     let from = own.from.as_ref().map_or_else(String::new, |from| format!(" data-from=\"{}\"", escape(from)));
     let mut inner = own.swatch.as_ref().map_or_else(String::new, swatch);
-    let code = own.text.parts.iter().any(|part| matches!(part, Inline::Code(code) if code.len() > 24));
     inner += &inline(&own.text);
     if !own.small.is_empty() {
         inner += &format!("<span class=\"sub\">{}</span>", inline(&own.small));
     }
-    let class = if code && class.is_empty() { " class=\"wide\"".to_owned() } else { class };
     let attributes = format!("{class}{span}{value}{from}");
     match (at, row.kind) {
         (0, RowKind::Group) => format!("<th scope=\"rowgroup\"{attributes}>{inner}</th>"),

@@ -39,7 +39,7 @@ pub(super) fn inline(text: &Text) -> String {
             Inline::Words(words) => escape(words),
             Inline::Strong(words) => format!("<b>{}</b>", escape(words)),
             Inline::Stressed(words) => format!("<em>{}</em>", escape(words)),
-            Inline::Code(words) => format!("<code>{}</code>", escape(words)),
+            Inline::Code(words) => format!("<code>{}</code>", breakable(words)),
             Inline::Badge(badge) => {
                 let border = badge.border.word();
                 format!("<span class=\"m {border}\">{}</span>", badge.word)
@@ -58,6 +58,22 @@ pub(super) fn inline(text: &Text) -> String {
         .collect()
 }
 
+/// Letters from which a name may be broken at its signs.
+const LONG: usize = 18;
+
+/// A name or expression as text, with places where a line may end within what is long.
+fn breakable(words: &str) -> String {
+    let mut out = String::new();
+    for word in words.split_inclusive(' ') {
+        if word.chars().count() > LONG {
+            out += &escape(word).replace('_', "_<wbr>").replace('/', "/<wbr>");
+        } else {
+            out += &escape(word);
+        }
+    }
+    out
+}
+
 /// A note under a table or figure; nothing when it has no words.
 pub(super) fn note(text: &Text) -> String {
     if text.is_empty() { String::new() } else { format!("<p class=\"note\">{}</p>\n", inline(text)) }
@@ -66,6 +82,12 @@ pub(super) fn note(text: &Text) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_names_end_a_line_at_their_signs() {
+        assert_eq!(breakable("short_name"), "short_name");
+        assert_eq!(breakable("a_very_long_name_of_it <b"), "a_<wbr>very_<wbr>long_<wbr>name_<wbr>of_<wbr>it &lt;b");
+    }
 
     #[test]
     fn nothing_escapes() {
