@@ -1,6 +1,7 @@
 //! The resolved model as a reader sees it.
 
 use super::sampling::uncertain;
+use crate::engine::reference;
 use crate::model::*;
 use crate::program::Program;
 use crate::results;
@@ -316,6 +317,12 @@ fn payoffs(study: &Study) -> Vec<results::Payoff> {
             }
         })
         .collect()
+}
+
+/// What each payoff's expression comes to, in the order of [`payoffs`].
+pub(super) fn amounts(study: &Study, base: &[f64]) -> Vec<Option<results::PayoffAmount>> {
+    let one = |payoff| reference::amount_at_start(study, base, payoff);
+    study.payoffs.iter().map(|payoff| one(payoff).map(|(low, high)| results::PayoffAmount { low, high })).collect()
 }
 
 /// Tables that are read as they stand, and the index of prices.

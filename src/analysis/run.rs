@@ -3,7 +3,7 @@
 use super::case::{case_result, weights};
 use super::context::{Context, Draws, Origin, Stage};
 use super::convergence::{draw_until, net_benefits};
-use super::describe::{describe, model_hash, targets as describe_targets};
+use super::describe::{amounts as describe_amounts, describe, model_hash, targets as describe_targets};
 use super::difference::difference;
 use super::limits::{Limits, limits};
 use super::part::{Head, Part, Recorder, Replay, in_order};
@@ -218,6 +218,7 @@ pub fn run(
     let manifest = manifest(study, count, &model);
     let mut results = Results::new(manifest, model, base_case);
     results.targets = describe_targets(study, &base_values, &measured);
+    results.payoff_amounts = describe_amounts(study, &base_values);
     results.shares_over_time = shares_over_time(study, &results.base_case, &results.targets);
     let mut checks = case_checks(&results.base_case, "base case");
     let mut draws = None;

@@ -117,6 +117,16 @@ pub struct QalyCell {
     pub undiscounted: f64,
 }
 
+/// What the expression of a payoff comes to at the base values in the first cycle, before age and limits act on it: £ or QALYs
+/// a year while in a state, or each time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PayoffAmount {
+    /// The least over strategies and profiles.
+    pub low: f64,
+    /// The most.
+    pub high: f64,
+}
+
 /// Life years in one state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LifeYearCell {

@@ -43,8 +43,8 @@ use serde::{Deserialize, Serialize};
 pub use analysis::{Analysis, Found};
 pub use budget_impact::{BudgetImpact, BudgetYear, FunnelStep};
 pub use case::{
-    CaseResult, Cells, ClampCount, CostCell, EventCount, LifeYearCell, ProfileTotals, ProfileYear, QalyCell,
-    StrategyTotals, Trace, YearTotals,
+    CaseResult, Cells, ClampCount, CostCell, EventCount, LifeYearCell, PayoffAmount, ProfileTotals, ProfileYear,
+    QalyCell, StrategyTotals, Trace, YearTotals,
 };
 pub use check::{Check, Warning};
 pub use convergence::{Convergence, Running};
@@ -121,6 +121,9 @@ pub struct Results {
     /// Observed quantities and what the model gives for them.
     #[serde(default)]
     pub targets: Vec<Target>,
+    /// What the expression of each payoff of the model comes to, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payoff_amounts: Vec<Option<PayoffAmount>>,
     /// Shares of people over time, beside what was observed of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shares_over_time: Vec<ShareOverTime>,
@@ -147,6 +150,7 @@ impl Results {
             analyses: Vec::new(),
             prose: IndexMap::new(),
             targets: Vec::new(),
+            payoff_amounts: Vec::new(),
             shares_over_time: Vec::new(),
             checks: Vec::new(),
             warnings: Vec::new(),

@@ -15,6 +15,7 @@ pub use calendar::Calendar;
 pub use cohort::{Cohorts, Key};
 pub use evaluate::{Fault, Value};
 pub use measure::{measure_targets, weight};
+pub use payoffs::amount_at_start;
 
 use crate::model::{CategoryId, EdgeId, ProfileId, StateId, StrategyId, Study};
 pub(crate) use evaluate::Context;

@@ -59,6 +59,28 @@ fn amount(context: &Context<'_>, payoff: &Payoff) -> Result<f64, Fault> {
     Ok(amount)
 }
 
+/// The least and the most that a payoff's own expression comes to in the first cycle, over strategies and profiles: £ or QALYs a
+/// year while in a state, or each time. Frequencies, age and the limit of utilities are left out. None where it cannot be said
+/// without more, such as what an instant state has left.
+pub fn amount_at_start(study: &Study, values: &[f64], payoff: &Payoff) -> Option<(f64, f64)> {
+    let binding = match payoff.occasion {
+        Occasion::State(id) | Occasion::Entry(id) | Occasion::Event(id, _) => Binding { here: Some(id), to: None },
+        Occasion::Edge(id) => study.edges[id.index()].binding(),
+    };
+    let mut range: Option<(f64, f64)> = None;
+    for strategy in 0..study.strategies.len() {
+        for profile in 0..study.profiles.len() {
+            let profile = ProfileId(profile as u32);
+            let calendar = super::Calendar::of(study, values, profile).ok()?;
+            let context = Context::new(study, values, StrategyId(strategy as u32), profile, &calendar).bound(binding);
+            let amount = context.number(&payoff.amount).ok().filter(|amount| amount.is_finite())?;
+            let (low, high) = range.unwrap_or((amount, amount));
+            range = Some((if amount < low { amount } else { low }, if amount > high { amount } else { high }));
+        }
+    }
+    range
+}
+
 /// Adds person-years at a moment to every payoff and to the life years. `years` gives a rule's person-years for one person.
 fn add_person_years(
     walk: &Walk<'_, '_>,

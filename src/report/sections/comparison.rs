@@ -1,8 +1,8 @@
 //! Owns the report over several results: scenarios of one disease, or several diseases, in one table.
 
 use crate::report::document::{About, Block, Cell, Column, Document, Group, RowKind, Section, Table, Text};
-use crate::report::{number, provenance, words};
-use crate::results::{Comparison, Pairwise, Results};
+use crate::report::{figures, number, provenance, words};
+use crate::results::{Comparison, Pairwise, Results, Worth};
 
 /// The report over several results, in the order given. The first is what the others are compared with where they are
 /// scenarios of one disease.
@@ -75,20 +75,21 @@ fn outcomes(list: &[Results], one_disease: bool) -> Table {
     if changes {
         columns.push(Column::number("Change", "£"));
     }
+    columns.extend([Column::text("Best option"), Column::number("Price", "£ at most")]);
     let mut table = Table::new(
         "outcomes",
         "Outcomes",
         "",
-        if changes {
-            "Intervention against the reference of each result, per person. Net money is the net monetary benefit at the lowest and the highest threshold of each; the change is that of net money at the highest threshold from the first result"
-        } else {
-            "Intervention against the reference of each result, per person. Net money is the net monetary benefit at the lowest and the highest threshold of each"
-        },
+        format!(
+            "Intervention against the reference of each result, per person. Net money is the net monetary benefit at the lowest and the highest threshold of each{}. The best of all options and the highest price at which the intervention is worth it against the best of the others are at the highest threshold",
+            if changes { "; the change is that at the highest threshold from the first result" } else { "" }
+        ),
         columns,
     );
     table.groups = vec![
         Group { name: String::new(), columns: 5 },
         Group { name: "Net money at the threshold".into(), columns: if changes { 3 } else { 2 } },
+        Group { name: "At the highest threshold".into(), columns: 2 },
     ];
     let highest = |results: &Results| {
         let own = pair(results)?;
@@ -96,35 +97,7 @@ fn outcomes(list: &[Results], one_disease: bool) -> Table {
     };
     let first = list.first().and_then(highest);
     for (at, results) in list.iter().enumerate() {
-        let model = &results.model;
-        let money = |threshold: Option<&f64>| match (pair(results), threshold) {
-            (Some(own), Some(threshold)) => {
-                let net = threshold * own.qalys - own.cost;
-                Cell::number(number::net_money(net), net, About::VALUE)
-                    .small(format!("at {}", number::pounds(*threshold)))
-            }
-            _ => Cell::none(),
-        };
-        let name = Cell::text(results.manifest.title.clone());
-        let mut cells = vec![if one_disease { name } else { name.small(results.manifest.disease.clone()) }];
-        match pair(results) {
-            Some(own) => {
-                cells.push(Cell::text(format!(
-                    "{} v {}",
-                    model.strategy_label(&own.strategy),
-                    words::inside(model.strategy_label(&own.against))
-                )));
-                cells.push(Cell::number(number::cost_signed(own.cost), own.cost, About::COSTS));
-                cells.push(Cell::number(number::net_health(own.qalys), own.qalys, About::QALYS));
-                cells.push(match own.comparison {
-                    Comparison::GainsAtCost { icer } => Cell::number(number::icer(icer), icer, About::VALUE),
-                    other => Cell::text(Text::of(About::VALUE, words::ratio_cell(other))),
-                });
-            }
-            None => cells.extend([Cell::text("one option"), Cell::none(), Cell::none(), Cell::none()]),
-        }
-        cells.push(money(model.settings.thresholds.first()));
-        cells.push(money(model.settings.thresholds.last()));
+        let mut cells = compared(results, one_disease);
         if changes {
             cells.push(match (highest(results), first) {
                 (Some(own), Some(first)) if at > 0 => {
@@ -133,12 +106,80 @@ fn outcomes(list: &[Results], one_disease: bool) -> Table {
                 _ => Cell::none(),
             });
         }
+        let threshold = results.model.settings.thresholds.last();
+        let best = threshold.and_then(|threshold| results.headline().decision.best_at(*threshold));
+        cells.push(best.map_or_else(Cell::none, |best| {
+            Cell::text(Text::of(About::VALUE, results.model.strategy_label(&best.strategy)))
+        }));
+        cells.push(price(results));
         table.row(RowKind::Plain, cells);
     }
     table.note(
         "Means of the simulations where there are draws, the base case elsewhere. ICERs are taken before rounding.",
     );
+    table.note(unlike(list));
     table
+}
+
+/// One result: what is compared, the increments, and net money at the lowest and the highest threshold.
+fn compared(results: &Results, one_disease: bool) -> Vec<Cell> {
+    let model = &results.model;
+    let money = |threshold: Option<&f64>| match (pair(results), threshold) {
+        (Some(own), Some(threshold)) => {
+            let net = threshold * own.qalys - own.cost;
+            Cell::number(number::net_money(net), net, About::VALUE).small(format!("at {}", number::pounds(*threshold)))
+        }
+        _ => Cell::none(),
+    };
+    let name = Cell::text(results.manifest.title.clone());
+    let mut cells = vec![if one_disease { name } else { name.small(results.manifest.disease.clone()) }];
+    match pair(results) {
+        Some(own) => {
+            cells.push(Cell::text(format!(
+                "{} v {}",
+                model.strategy_label(&own.strategy),
+                words::inside(model.strategy_label(&own.against))
+            )));
+            cells.push(Cell::number(number::cost_signed(own.cost), own.cost, About::COSTS));
+            cells.push(Cell::number(number::net_health(own.qalys), own.qalys, About::QALYS));
+            cells.push(match own.comparison {
+                Comparison::GainsAtCost { icer } => Cell::number(number::icer(icer), icer, About::VALUE),
+                other => Cell::text(Text::of(About::VALUE, words::ratio_cell(other))),
+            });
+        }
+        None => cells.extend([Cell::text("one option"), Cell::none(), Cell::none(), Cell::none()]),
+    }
+    cells.push(money(model.settings.thresholds.first()));
+    cells.push(money(model.settings.thresholds.last()));
+    cells
+}
+
+/// The highest price at which the intervention is worth it against the best of the others.
+fn price(results: &Results) -> Cell {
+    match figures::price_of(results).and_then(|own| own.thresholds.last()).map(figures::worth) {
+        Some(Worth::UpTo { price }) if price >= words::NO_PRICE => {
+            Cell::number(number::cost(price), price, About::VALUE)
+        }
+        Some(Worth::UpTo { .. } | Worth::Never) => Cell::text(Text::of(About::VALUE, "no price")),
+        Some(Worth::Always) => Cell::text(Text::of(About::VALUE, "any price")),
+        Some(Worth::From { .. } | Worth::Between { .. }) => Cell::text(Text::of(About::VALUE, "not one price")),
+        None => Cell::text("not worked out"),
+    }
+}
+
+/// What makes results differ by chance alone: other numbers of draws, or other seeds. Empty where there is nothing of it.
+fn unlike(list: &[Results]) -> String {
+    let mut draws: Vec<u64> = list.iter().map(|own| own.manifest.draws).collect();
+    draws.sort_unstable();
+    draws.dedup();
+    if draws.len() > 1 {
+        let each: Vec<String> = draws.iter().map(|count| number::count(*count)).collect();
+        return format!("The results have {} draws: small differences between them are chance.", words::list(&each));
+    }
+    if list.windows(2).any(|pair| pair[0].manifest.seed != pair[1].manifest.seed) {
+        return "The results have other seeds: small differences between them are chance.".to_owned();
+    }
+    String::new()
 }
 
 fn chances(list: &[Results]) -> Table {
