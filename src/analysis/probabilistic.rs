@@ -72,13 +72,21 @@ pub fn psa(study: &Study, by_draw: &ByDraw) -> Option<(results::Psa, Vec<decisio
     let grid = threshold_grid(0.0, (last / GRID_STEP).floor() * GRID_STEP, GRID_STEP).ok()?;
     let curve = acceptability(&draws, &grid).ok()?;
     let checks = checks(&draws, &curve, thresholds);
-    let table = decision::fully_incremental(&draws.means().ok()?).ok()?;
+    let means = draws.means().ok()?;
+    let table = decision::fully_incremental(&means).ok()?;
     let frontier: Vec<_> = table.frontier().collect();
     let mut pairs: Vec<(usize, usize)> = (1..names.len()).map(|at| (at, 0)).collect();
     for step in frontier.windows(2) {
         if !pairs.contains(&(step[1].index, step[0].index)) {
             pairs.push((step[1].index, step[0].index));
         }
+    }
+    // The intervention against the best of the others, which is what decides.
+    let own = names.len() - 1;
+    let net = |at: usize| thresholds.last().map_or(0.0, |threshold| threshold * means[at].qaly - means[at].cost);
+    let best = (0..own).reduce(|best, next| if net(next) > net(best) { next } else { best });
+    if let Some(best) = best.filter(|best| !pairs.contains(&(own, *best))) {
+        pairs.push((own, best));
     }
     let increments = pairs.iter().filter_map(|&(at, against)| increment(&draws, at, against, thresholds)).collect();
     let cost_effective = thresholds

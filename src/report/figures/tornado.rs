@@ -21,6 +21,10 @@ pub enum TornadoOf {
 
 /// Most bars.
 const ROWS: usize = 10;
+/// Fewest bars that an outcome beside the decision is drawn for.
+const FEWEST: usize = 3;
+/// Part of the widest bar below which one cannot be seen.
+const SEEN: f64 = 1e-4;
 const ROW: f64 = 36.0;
 const TOP: f64 = 30.0;
 const LEFT: f64 = 300.0;
@@ -47,12 +51,18 @@ pub fn tornado(results: &Results, own: &OneWay, of: TornadoOf) -> Option<Figure>
     };
     let mut bars: Vec<(&Bar, f64, f64)> =
         own.bars.iter().map(|bar| ends(bar).map(|(low, high)| (bar, low, high))).collect::<Option<_>>()?;
-    bars.retain(|(_, low, high)| (low - base).abs() > 0.0 || (high - base).abs() > 0.0);
+    let reach = |(_, low, high): &(&Bar, f64, f64)| {
+        let (down, up) = ((low - base).abs(), (high - base).abs());
+        if down > up { down } else { up }
+    };
+    let widest = bars.iter().map(reach).fold(0.0, |most, own| if own > most { own } else { most });
+    bars.retain(|bar| reach(bar) > SEEN * widest);
     let swing = |(_, low, high): &(&Bar, f64, f64)| (high - low).abs();
     bars.sort_by(|a, b| swing(b).total_cmp(&swing(a)));
     let left_out = bars.len().saturating_sub(ROWS);
     bars.truncate(ROWS);
-    if bars.is_empty() {
+    let fewest = if matches!(of, TornadoOf::Outcome(_)) { FEWEST } else { 1 };
+    if bars.len() < fewest {
         return None;
     }
     let look = Look::of(own, of, base);
@@ -85,8 +95,8 @@ struct Look {
     base: f64,
     /// Whether zero decides.
     zero: bool,
-    /// Whether more is better; nothing is said of other outcomes.
-    better_up: bool,
+    /// Whether more is better; none of counts, where the model does not say.
+    better_up: Option<bool>,
     id: String,
     axis: String,
 }
@@ -98,16 +108,23 @@ impl Look {
                 format!("at-{}", number::axis(threshold, 0).replace(',', "")),
                 format!("Net monetary benefit per person at {} a QALY", number::pounds(threshold)),
                 true,
-                true,
+                Some(true),
             ),
-            TornadoOf::Ratio => ("ratio".into(), "£ per QALY gained".into(), false, false),
+            TornadoOf::Ratio => ("ratio".into(), "£ per QALY gained".into(), false, Some(false)),
             TornadoOf::Outcome(at) => {
                 let name = &own.outcomes[at].name;
                 let plain: String =
                     name.chars().map(|own| if own.is_ascii_alphanumeric() { own } else { '-' }).collect();
                 let unit = if name.starts_with("cost") { ", £" } else { "" };
                 let words = format!("Difference in {}{unit}, per person", words::outcome(name));
-                (plain.trim_end_matches('-').to_owned(), words, false, true)
+                let better = if name.starts_with("cost") {
+                    Some(false)
+                } else if name.starts_with("count(") {
+                    None
+                } else {
+                    Some(true)
+                };
+                (plain.trim_end_matches('-').to_owned(), words, false, better)
             }
         };
         Look { of, base, zero, better_up, id, axis }
@@ -199,7 +216,11 @@ fn row(
     let (up, down) = (middle - 9.0, middle + 9.0);
     // Below and above the base case in the two shades.
     let base = x.at(look.base).clamp(from, to);
-    let (below, above) = if look.better_up { (UNFAVOURABLE, FAVOURABLE) } else { (FAVOURABLE, UNFAVOURABLE) };
+    let (below, above) = match look.better_up {
+        Some(true) => (UNFAVOURABLE, FAVOURABLE),
+        Some(false) => (FAVOURABLE, UNFAVOURABLE),
+        None => (UNFAVOURABLE, UNFAVOURABLE),
+    };
     for (start, end, colour) in [(from, base, below), (base, to, above)] {
         if end > start {
             canvas.area(vec![(start, up), (end, up), (end, down), (start, down)], colour);

@@ -1,7 +1,7 @@
 //! Owns the table of assumptions: every assumed input, why it was chosen, and the scenarios that test it.
 
 use super::inputs;
-use crate::report::document::{About, Block, Cell, Column, RowKind, Section, Table, Text};
+use crate::report::document::{About, Block, Cell, Column, Link, RowKind, Section, Table, Text, place_id};
 use crate::report::{analyses, number, words};
 use crate::results::{Basis, Comparison, Found, Parameter, Results, ScenarioFound, Scenarios, Worth};
 
@@ -35,7 +35,8 @@ pub(super) fn add(results: &Results, section: &mut Section) {
         };
         let (reason, _) = split(parameter);
         let reason = if reason.is_empty() { Text::default().strong("none given") } else { Text::plain(reason) };
-        table.row(
+        table.row_at(
+            place(parameter),
             RowKind::Plain,
             vec![
                 Cell::text(inputs::link(parameter)),
@@ -46,6 +47,22 @@ pub(super) fn add(results: &Results, section: &mut Section) {
         );
     }
     section.push(Block::Table(table));
+}
+
+/// The place of an assumption's row.
+fn place(parameter: &Parameter) -> String {
+    place_id(&format!("assumption-{}", parameter.name))
+}
+
+/// What stands for a source of an assumed input: how many scenarios test it, as a link to them.
+pub(super) fn testing(parameter: &Parameter) -> Text {
+    let to = Link::Place(place(parameter));
+    match (tests(parameter).len(), parameter.distribution.is_some()) {
+        (0, false) => Text::default().strong("not tested"),
+        (0, true) => Text::default().link("varied in the draws", to),
+        (1, _) => Text::default().link("one scenario", to),
+        (n, _) => Text::default().link(format!("{} scenarios", words::count(n)), to),
+    }
 }
 
 /// The scenario of a name among those that were run with this report, with the analysis that ran it; one over draws before others.

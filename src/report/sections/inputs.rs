@@ -155,6 +155,7 @@ fn row(results: &Results, at: usize, parameter: &Parameter) -> Vec<Cell> {
     let source = match (&parameter.source, parameter.basis) {
         (Some(key), _) => cite(results, key),
         (None, Some(Basis::Policy | Basis::Calibrated)) => Text::plain(number::NOT_APPLICABLE),
+        (None, Some(Basis::Assumed)) => assumptions::testing(parameter),
         (None, _) => Text::default().strong("none"),
     };
     let mut where_in: Vec<String> = parameter.evidence.iter().map(|id| format!("evidence {id}")).collect();
