@@ -40,6 +40,7 @@ pub fn budget_impact(results: &Results, own: &BudgetImpact, title: &str, note: &
     canvas.text("£ million a year, undiscounted", (4.0, 16.0), tick.colour(INK2));
     let names = names(own);
     let width = (PLOT.right - PLOT.left) / own.years.len() as f64;
+    let mut nets = Vec::new();
     for (at, year) in own.years.iter().enumerate() {
         let (left, right) = (PLOT.left + width * (at as f64 + 0.2), PLOT.left + width * (at as f64 + 0.72));
         let mut reached = 0.0;
@@ -56,7 +57,16 @@ pub fn budget_impact(results: &Results, own: &BudgetImpact, title: &str, note: &
         }
         let net = y.at(year.net / 1e6);
         canvas.line(&[(left - 6.0, net), (right + 6.0, net)], INK, 3.0);
-        canvas.text(number::millions(year.net), (right + 9.0, net + 4.5), Style::label().size(TICK).bold().halo());
+        // Clear of the line of the test, on the side away from it.
+        let off = net - y.at(own.test / 1e6);
+        let down = if !near || off.abs() > 9.0 {
+            4.5
+        } else if off < 0.0 {
+            -5.0
+        } else {
+            14.0
+        };
+        nets.push((number::millions(year.net), (right + 9.0, net + down)));
         let middle = (left + right) / 2.0;
         canvas.text(year.year.to_string(), (middle, PLOT.bottom + 22.0), tick.anchor(Anchor::Middle));
         canvas.text(number::cost(year.treated), (middle, PLOT.bottom + 40.0), tick.anchor(Anchor::Middle));
@@ -89,6 +99,9 @@ pub fn budget_impact(results: &Results, own: &BudgetImpact, title: &str, note: &
         );
     } else {
         far = format!(" The budget impact test of {} lies far above the bars.", number::prose_millions(own.test));
+    }
+    for (text, place) in nets {
+        canvas.text(text, place, Style::label().size(TICK).bold().halo());
     }
     legend(&mut canvas, &names, near.then(|| y.at(own.test / 1e6)));
     let label = words::inside(results.model.strategy_label(&own.strategy));

@@ -11,6 +11,8 @@ use crate::results::{PriceDurability, Results};
 
 const PLOT: Frame = Frame { left: 72.0, top: 40.0, right: 600.0, bottom: 400.0 };
 const HEIGHT: f64 = 480.0;
+/// Part of the height of the plot that a line must reach for the picture to be worth its room.
+const LEAST: f64 = 0.12;
 
 /// The break-even lines; none where there is no one price at some rate.
 #[must_use]
@@ -24,8 +26,9 @@ pub fn price_durability(results: &Results, own: &PriceDurability) -> Option<Figu
     let mut canvas = Canvas::new(WIDTH, HEIGHT);
     axes(&mut canvas, own, &x, &y);
     let lines = break_even(&mut canvas, own, &x, &y)?;
-    // A picture in which there is no line says nothing that the table does not.
-    if lines.iter().all(|line| inside(line).is_empty()) {
+    // A picture with no line in it, or with all of them along its floor, says nothing that the table does not.
+    let floor = PLOT.bottom - LEAST * (PLOT.bottom - PLOT.top);
+    if lines.iter().all(|line| inside(line).iter().flatten().all(|(_, y)| *y > floor)) {
         return None;
     }
     base(&mut canvas, own, &x, &y, &lines);

@@ -58,13 +58,19 @@ pub fn trace(results: &Results) -> Option<Figure> {
     })
 }
 
-/// The traces that are shown: intervention, reference, then the others in the order of the scenario.
+/// The traces that are shown: intervention, reference, the best option at the highest threshold, then the others in the order of
+/// the scenario, as many as have room; in the order of the scenario.
 fn strategies<'a>(model: &Model, case: &'a CaseResult) -> Vec<&'a Trace> {
-    let first = [&model.intervention, &model.reference];
-    let rest = model.strategies.iter().map(|strategy| &strategy.name).filter(|name| !first.contains(name));
-    let mut names: Vec<&String> = first.into_iter().chain(rest).collect();
-    names.dedup();
-    names.into_iter().filter_map(|name| case.trace_of(name)).take(PANELS).collect()
+    let best = model.settings.thresholds.last().and_then(|threshold| case.decision.best_at(*threshold));
+    let rest = model.strategies.iter().map(|strategy| &strategy.name);
+    let mut names: Vec<&String> = Vec::new();
+    for name in [&model.intervention, &model.reference].into_iter().chain(best.map(|best| &best.strategy)).chain(rest) {
+        if !names.contains(&name) && names.len() < PANELS {
+            names.push(name);
+        }
+    }
+    let shown = model.strategies.iter().filter(|strategy| names.contains(&&strategy.name));
+    shown.filter_map(|strategy| case.trace_of(&strategy.name)).collect()
 }
 
 /// Which axes a panel carries.
