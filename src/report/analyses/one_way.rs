@@ -75,6 +75,7 @@ fn summary(results: &Results, own: &OneWay, threshold: f64) -> Sheet {
         Row {
             cells: vec![
                 Cell::Words(input_label(results, &bar.parameter)),
+                Cell::Words(unit_of(results, &bar.parameter).unwrap_or_default().to_owned()),
                 input(bar.low.value),
                 input(bar.high.value),
                 money(low),
@@ -92,9 +93,17 @@ fn summary(results: &Results, own: &OneWay, threshold: f64) -> Sheet {
             number::pounds(threshold),
             number::net_money(own.base.net_benefit(threshold)),
         ),
-        head: ["Input", "Lower limit", "Upper limit", "At lower, £", "At upper, £"].map(str::to_owned).to_vec(),
+        head: ["Input", "Unit", "Lower limit", "Upper limit", "At lower, £", "At upper, £"].map(str::to_owned).to_vec(),
         rows: rows.collect(),
         shown_rows: 10,
+    }
+}
+
+/// A value of a setting as it was typed; a rate as a percentage.
+fn as_rate(setting: &str, value: &str) -> String {
+    match value.parse::<f64>() {
+        Ok(rate) if setting.to_lowercase().contains("rate") && rate < 1.0 => format!("{}%", number::percent(rate)),
+        _ => value.to_owned(),
     }
 }
 
@@ -130,7 +139,8 @@ fn settings(results: &Results, own: &OneWay) -> Option<Sheet> {
         for value in &setting.values {
             let worth = |found: &Increments| thresholds.iter().map(|own| found.net_benefit(*own) >= 0.0).collect();
             let (now, base): (Vec<bool>, Vec<bool>) = (worth(&value.found), worth(&own.base));
-            rows.push(Row { cells: cells(&setting.name, &value.value, &value.found), strong: now != base });
+            let written = as_rate(&setting.name, &value.value);
+            rows.push(Row { cells: cells(&setting.name, &written, &value.found), strong: now != base });
         }
     }
     let mut head = ["Setting", "Value", "Extra £", "QALYs", "£ per QALY"].map(str::to_owned).to_vec();

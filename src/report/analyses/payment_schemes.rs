@@ -41,6 +41,11 @@ pub(super) fn shown(results: &Results, own: &PaymentSchemes) -> Shown {
         "Paid in the worst tenth: what is paid, on average, in the tenth of draws in which least health is gained, as a percentage of the mean over all draws. At 100% the NHS bears the risk alone; below it the maker shares it. What is paid in all is at base values."
             .to_owned(),
     ];
+    if own.schemes.iter().any(|scheme| scheme.discounted > scheme.undiscounted) {
+        notes.push(
+            "Discounted payments exceed undiscounted ones where refunds come later than what was paid.".to_owned(),
+        );
+    }
     notes.extend(own.schemes.iter().filter_map(|scheme| {
         let reason = scheme.reason.as_ref()?;
         Some(format!("{}: {}.", scheme.name, reason.trim_end_matches('.')))

@@ -51,12 +51,13 @@ pub fn payment_schemes(results: &Results, own: &PaymentSchemes, title: &str) -> 
             canvas.mark((column, top), (column + width, top + PANEL), said);
         }
         canvas.line(&[(LEFT, y.at(0.0)), (RIGHT, y.at(0.0))], INK, 1.0);
-        let ratio = scheme.decision.pairwise_of(&own.strategy).map_or(String::new(), |pair| {
+        let decision = scheme.probabilistic.as_ref().unwrap_or(&scheme.decision);
+        let ratio = decision.pairwise_of(&own.strategy).map_or(String::new(), |pair| {
             let ratio = words::ratio_cell(pair.comparison);
             if ratio.starts_with(|own: char| own.is_ascii_digit()) { format!("£{ratio} a QALY") } else { ratio }
         });
         let risk = scheme.paid_when_it_fails.map_or(String::new(), |share| {
-            format!("{}% of the mean in the worst draws", number::percent(share).trim_end_matches(".0"))
+            format!("{}% of it when least health is gained", number::percent(share).trim_end_matches(".0"))
         });
         let lines = [
             format!("£{} in all", number::cost(scheme.undiscounted)),
@@ -83,8 +84,13 @@ pub fn payment_schemes(results: &Results, own: &PaymentSchemes, title: &str) -> 
         id: "payments".into(),
         title: title.into(),
         subtitle: format!(
-            "What the NHS can expect to pay for {} per person of {label}, by year, undiscounted, refunds taken off; base case, a panel a way to pay",
-            own.category
+            "What the NHS can expect to pay for {} per person of {label}, by year, undiscounted, refunds taken off; base values, a panel a way to pay; £ a QALY: {}",
+            own.category,
+            if own.schemes.iter().any(|own| own.probabilistic.is_some()) {
+                "means of the draws"
+            } else {
+                "base values"
+            }
         ),
         description: own
             .schemes

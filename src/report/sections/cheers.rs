@@ -1,7 +1,7 @@
 //! Owns the CHEERS 2022 checklist: for each of its 28 items, where the report answers it, or that it does not.
 
 use crate::report::document::{Block, Cell, Column, Link, RowKind, Section, Table, Text};
-use crate::results::Results;
+use crate::results::{Found, Results};
 
 /// An item: its number, its name, and the numbers or titles of the sections that answer it when they are not bare.
 struct Item(u8, &'static str, &'static [&'static str]);
@@ -12,7 +12,7 @@ const ITEMS: [Item; 28] = [
     Item(3, "Background and objectives", &["background"]),
     Item(4, "Health economic analysis plan", &["plan"]),
     Item(5, "Study population", &["B.3.2"]),
-    Item(6, "Setting and location", &["setting"]),
+    Item(6, "Setting and location", &["setting", "perspective"]),
     Item(7, "Comparators", &["B.3.2"]),
     Item(8, "Perspective", &["perspective"]),
     Item(9, "Time horizon", &["B.3.2"]),
@@ -58,7 +58,7 @@ pub(super) fn section(results: &Results, sections: &[Section]) -> Section {
     let mut answered = 0;
     for Item(number, name, places) in ITEMS {
         let mut text = Text::default();
-        for place in places {
+        for place in places.iter().filter(|_| is_held(results, number)) {
             let found = if *place == "Policy summary" {
                 Some(("summary".to_owned(), "Policy summary".to_owned()))
             } else {
@@ -79,6 +79,22 @@ pub(super) fn section(results: &Results, sections: &[Section]) -> Section {
     table.title = Text::plain(format!("{answered} of 28 items are answered in this report"));
     section.push(Block::Table(table));
     section
+}
+
+/// Whether the results hold what an item asks for: a section stands in every report, also where there is nothing to tell in it.
+fn is_held(results: &Results, item: u8) -> bool {
+    let model = &results.model;
+    let pays = |kind: &str| model.payoffs.iter().any(|payoff| payoff.kind == kind);
+    let reads_inputs = model.parameters.iter().any(|parameter| parameter.used);
+    match item {
+        5 => model.settings.start_age.is_some() || model.profiles.len() > 1 || results.prose.contains_key("B.3.2"),
+        11..=13 => pays("qaly"),
+        14 => pays("cost"),
+        15 => pays("cost") && model.settings.price_year.is_some(),
+        20 | 24 => results.psa.is_some() || results.analyses.iter().any(|own| matches!(own.found, Found::OneWay(_))),
+        22 => reads_inputs,
+        _ => true,
+    }
 }
 
 /// Whether a line, head or row of what an analyst wrote begins with a word.
