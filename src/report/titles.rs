@@ -155,11 +155,11 @@ pub fn trace(results: &Results, case: &CaseResult) -> String {
 
 /// Title of the fully incremental table.
 #[must_use]
-pub fn incremental(results: &Results) -> String {
+pub fn incremental(results: &Results, case: &CaseResult) -> String {
     let model = &results.model;
     let label = |name: &str| inside(model.strategy_label(name));
     let name = model.strategy_label(&model.intervention);
-    match results.headline().decision.row_of(&model.intervention).map(|row| &row.position) {
+    match case.decision.row_of(&model.intervention).map(|row| &row.position) {
         Some(Position::Frontier { against, icer, .. }) => {
             let ratio = number::prose_icer(*icer);
             let about = if ratio.starts_with('£') { "about " } else { "" };
@@ -167,7 +167,7 @@ pub fn incremental(results: &Results) -> String {
         }
         Some(Position::First) if model.strategies.len() < 2 => "What it costs and gives".to_owned(),
         Some(Position::First) if model.intervention != model.reference => {
-            let pair = results.headline().decision.pairwise_of(&model.intervention);
+            let pair = case.decision.pairwise_of(&model.intervention);
             match pair.map(|pair| pair.comparison) {
                 Some(Comparison::Dominates) => format!("{name} dominates {}", label(&model.reference)),
                 _ => format!("{name} is the least costly option"),

@@ -320,6 +320,12 @@ pub fn count(number: usize) -> String {
     WORDS.get(number).map_or_else(|| number::count(number as u64), |word| (*word).to_owned())
 }
 
+/// A finding as it stands after a colon: its first letter small, unless it begins with the name of an option.
+pub(super) fn inside_finding(results: &Results, finding: &str) -> String {
+    let named = results.model.strategies.iter().any(|strategy| finding.starts_with(&strategy.label));
+    if named { inside(finding) } else { inside_word(finding) }
+}
+
 /// The price that a model states for its intervention: an input called `price`, in pounds.
 pub(super) fn price(results: &Results) -> Option<f64> {
     let named = |name: &str| name == "price" || name.ends_with(".price");

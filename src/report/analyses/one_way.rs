@@ -147,7 +147,14 @@ fn settings(results: &Results, own: &OneWay) -> Option<Sheet> {
     head.extend(thresholds.iter().map(|own| format!("NMB at {}", number::axis_pounds(*own))));
     Some(Sheet {
         id: "settings".into(),
-        title: "Settings".into(),
+        title: match rows.iter().filter(|row| row.strong).count() {
+            0 => "No changed setting changes the decision".to_owned(),
+            n => format!(
+                "{} of {} changed settings change the decision",
+                words::outside(&words::count(n)),
+                words::count(rows.len() - 1)
+            ),
+        },
         subtitle: format!(
             "{}, one setting changed at a time; NMB is net monetary benefit, £; bold changes the decision at a threshold",
             words::outside(&versus(results, &own.strategy, &own.against))

@@ -2,7 +2,7 @@
 
 use super::{Cell, Row, Sheet, Shown};
 use crate::report::{number, words};
-use crate::results::{ReferenceCase, Results};
+use crate::results::{Comparison, ReferenceCase, Results};
 
 /// What a committee asks for before it considers the lower rate (4.5.2 to 4.5.4, read second-hand).
 const CONDITIONS: &str = "The lower rate is considered only if, without the treatment, people would die or have a very severely impaired life, \
@@ -101,9 +101,18 @@ fn alternative(results: &Results, own: &ReferenceCase) -> Sheet {
         Row { cells, strong: strategy.name == results.model.intervention }
     });
     let reference = words::inside(results.model.strategy_label(&results.model.reference));
+    let chosen = own.alternative_probabilistic.as_ref().unwrap_or(&own.alternative_decision);
+    let finding = match chosen.pairwise_of(&results.model.intervention).map(|pair| pair.comparison) {
+        Some(Comparison::GainsAtCost { icer }) => {
+            let cost = number::prose_icer(icer);
+            let about = if cost.starts_with('£') { "about " } else { "" };
+            format!("Discounted at {rate} a year, a QALY gained costs {about}{cost}")
+        }
+        _ => "The other discount rate".to_owned(),
+    };
     Sheet {
         id: "discounting".into(),
-        title: "The other discount rate".into(),
+        title: finding,
         subtitle: format!("£ per QALY against {reference}: the scenario's own rates beside {rate} for costs and QALYs"),
         head: vec![
             String::new(),

@@ -78,6 +78,8 @@ fn one(results: &Results, analysis: &Analysis, section: &mut Section) {
         section.paragraph(Text::default().strong(name.clone()));
     }
     let numbers = sheets.iter().find(|sheet| sheet.shown_rows == 0).or(sheets.first()).map(data);
+    // The finding stands over the figure where there is one, and is not said twice.
+    let drawn_too = !figures.is_empty();
     let mut first: Option<String> = None;
     for drawn in figures {
         let mut figure = Figure::new(drawn, About::ALL);
@@ -100,7 +102,7 @@ fn one(results: &Results, analysis: &Analysis, section: &mut Section) {
     }
     let (printed, filed): (Vec<Sheet>, Vec<Sheet>) = sheets.into_iter().partition(|sheet| sheet.shown_rows > 0);
     for (at, sheet) in printed.into_iter().enumerate() {
-        let heading = if at > 0 { sheet.title.clone() } else { title.clone() };
+        let heading = if at > 0 || drawn_too { sheet.title.clone() } else { title.clone() };
         section.push(Block::Table(table(&analysis.name, sheet, heading)));
     }
     for note in notes {

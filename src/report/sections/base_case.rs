@@ -34,11 +34,16 @@ fn incremental(results: &Results, name: &str, path: &str, case: &CaseResult) -> 
     };
     let against = format!("v {}", words::inside(model.strategy_label(&model.reference)));
     let first = results.probabilistic.is_some() != (path == "/base_case");
-    let finding = if first { titles::incremental(results) } else { "Every input at its base value".to_owned() };
+    let finding = titles::incremental(results, case);
+    let finding = if first {
+        finding
+    } else {
+        format!("With every input at its base value: {}", words::inside_finding(results, &finding))
+    };
     let mut table = Table::new(
         &format!("incremental{}", path.replace('/', "-")),
         &format!("{name} results"),
-        Text::of(if first { About::VALUE } else { About::NOTHING }, finding),
+        Text::of(About::VALUE, finding),
         format!(
             "{name} fully incremental analysis, {how}. {}. In order of cost; increments on the option before it on the frontier.",
             population(results)

@@ -83,13 +83,26 @@ fn fill(results: &Results, psa: &Psa, section: &mut Section) {
     }
 }
 
+/// Between what the intervention's gain lies in 95% of the draws; empty where it is compared with nothing.
+fn differs(results: &Results, psa: &Psa) -> String {
+    let model = &results.model;
+    psa.increment(&model.intervention, &model.reference).map_or_else(String::new, |pair| {
+        format!(
+            "In 95% of the draws {} gains {} QALYs against {}",
+            words::inside(model.strategy_label(&pair.strategy)),
+            number::range(&number::life_years(pair.qalys.low95), &number::life_years(pair.qalys.high95)),
+            words::inside(model.strategy_label(&pair.against))
+        )
+    })
+}
+
 /// Means with intervals and errors from simulation.
 fn means(results: &Results, psa: &Psa) -> Table {
     let model = &results.model;
     let mut table = Table::new(
         "increments",
         "Differences over the draws",
-        "",
+        Text::of(About::ALL, differs(results, psa)),
         "Mean with 95% interval, and the standard error of the mean from simulation (±)",
         vec![
             Column::text("Comparison"),
