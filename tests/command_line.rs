@@ -90,6 +90,7 @@ fn a_run_writes_everything_behind_it() {
     for name in [
         "results.json",
         "trace.csv",
+        "transitions.csv",
         "incremental.csv",
         "psa.csv",
         "report.html",

@@ -7,12 +7,14 @@ use super::describe::{amounts as describe_amounts, describe, model_hash, targets
 use super::difference::difference;
 use super::limits::{Limits, limits};
 use super::part::{Head, Part, Recorder, Replay, in_order};
+use super::paths::paths;
 use super::probabilistic::{ByDraw, psa};
 use super::registry::{Planned, plans};
 use super::sampling::{sample, uncertain};
 use super::shares_over_time::shares_over_time;
 use super::side_by_side::side_by_side;
 use super::targets::Targets;
+use super::transitions::transitions;
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Detail, Outcomes, ParameterSets, Pool, Tapes, evaluate_again, vet, vet_set};
 use crate::model::{ParameterId, Sampling, Study};
@@ -221,6 +223,10 @@ pub fn run(
     results.payoff_amounts = describe_amounts(study, &base_values);
     results.shares_over_time = shares_over_time(study, &results.base_case, &results.targets);
     let mut checks = case_checks(&results.base_case, "base case");
+    let (tree, sums) = paths(study, &base_values, &results.base_case.totals, pool)?;
+    results.paths = tree;
+    checks.extend(sums);
+    results.transitions = transitions(study, &base_values, pool)?;
     let mut draws = None;
     let mut run = Run {
         results,

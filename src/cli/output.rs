@@ -217,6 +217,12 @@ pub(super) fn write(folder: &Path, own: &Written<'_>, pool: &dyn Pool) -> io::Re
     files.push(Box::new(|| {
         filling.file("incremental.csv", |file| tables::incremental(own.results, file).map_err(other))?;
         filling.file("trace.csv", |file| tables::trace(own.results, file).map_err(other))?;
+        if !own.results.paths.list.is_empty() {
+            filling.file("paths.csv", |file| tables::paths(own.results, file).map_err(other))?;
+        }
+        if !own.results.transitions.from.is_empty() {
+            filling.file("transitions.csv", |file| tables::transitions(own.results, file).map_err(other))?;
+        }
         for analysis in &own.results.analyses {
             for sheet in &shown(own.results, analysis).sheets {
                 let name = format!("analyses/{}-{}.csv", analysis.name, sheet.id);

@@ -24,4 +24,4 @@ pub use evaluate::{BLOCK, Detail, Kernel, Outcomes, Total, evaluate, evaluate_ag
 pub use pool::{Pool, Serial, Take, Threads, Work, spread};
 pub use sets::{ParameterSets, Values};
 pub use tapes::Tapes;
-pub use vet::{vet, vet_set};
+pub use vet::{diagnostic as fault_diagnostic, vet, vet_set};

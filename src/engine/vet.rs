@@ -49,7 +49,8 @@ pub fn vet_set(study: &Study, values: &[f64], which: &str) -> Vec<Diagnostic> {
     list
 }
 
-fn diagnostic(study: &Study, values: &[f64], fault: &Fault, which: &str) -> Diagnostic {
+/// A fault of the plain engine at a parameter set that messages call `which`, with its place and inputs.
+pub fn diagnostic(study: &Study, values: &[f64], fault: &Fault, which: &str) -> Diagnostic {
     let mut diagnostic = Diagnostic::error(fault.code, format!("{}{which}", fault.message));
     if let Some(span) = fault.span {
         diagnostic = diagnostic.at(span, "here");

@@ -145,6 +145,21 @@ pub fn percent(share: f64) -> String {
     write(share * 100.0, 1, Plus::Hidden, "")
 }
 
+/// Chance of a move in a table, as a percentage without its sign: one decimal, but two figures of what is small and of what is left
+/// to 100, so that nothing that happens reads as never or always; below 0.0001 is said to be below it.
+#[must_use]
+pub fn chance(share: f64) -> String {
+    let rest = 1.0 - share;
+    let nearer = if share < rest { share } else { rest } * 100.0;
+    if share == 0.0 || rest == 0.0 {
+        return write(share * 100.0, 0, Plus::Hidden, "");
+    }
+    if nearer > 0.0 && nearer < LEAST {
+        return if share < rest { format!("<{LEAST}") } else { format!(">{}", 100.0 - LEAST) };
+    }
+    write(share * 100.0, keep_two_figures(nearer, 1), Plus::Hidden, "")
+}
+
 /// Two ends of an interval, each already written.
 #[must_use]
 pub fn range(low: &str, high: &str) -> String {

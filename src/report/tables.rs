@@ -172,6 +172,71 @@ pub fn trace(results: &Results, output: impl Write) -> csv::Result<()> {
     Ok(())
 }
 
+/// The paths through the tree of the base case, a row each: `paths.csv`. Steps are names of states between ` > `, and states of one
+/// step stand between ` | `.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn paths(results: &Results, output: impl Write) -> csv::Result<()> {
+    let mut csv = csv::Writer::from_writer(output);
+    csv.write_record([
+        "strategy",
+        "path",
+        "probability",
+        "cost_on_the_way",
+        "qalys_on_the_way",
+        "cost_afterwards",
+        "qalys_afterwards",
+        "cost",
+        "qalys",
+        "life_years",
+        "cost_added",
+        "qalys_added",
+        "life_years_added",
+    ])?;
+    for own in &results.paths.list {
+        let steps: Vec<String> = own.steps.iter().map(|step| step.join(" | ")).collect();
+        let numbers = [
+            own.probability,
+            own.cost_on_the_way,
+            own.qalys_on_the_way,
+            own.cost_afterwards,
+            own.qalys_afterwards,
+            own.cost,
+            own.qalys,
+            own.life_years,
+            own.cost_added,
+            own.qalys_added,
+            own.life_years_added,
+        ];
+        csv.write_record([own.strategy.clone(), steps.join(" > ")].into_iter().chain(numbers.map(exact)))?;
+    }
+    csv.flush()?;
+    Ok(())
+}
+
+/// Transition probabilities of the base case, a row for each state that people are in when a cycle begins, state in which it finds
+/// them, and cycle: `transitions.csv`. `there` is the share of all people who are in the first state.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn transitions(results: &Results, output: impl Write) -> csv::Result<()> {
+    let mut csv = csv::Writer::from_writer(output);
+    csv.write_record(["strategy", "from", "to", "year", "cycle_length", "there", "probability"])?;
+    let cycles = &results.transitions;
+    for from in &cycles.from {
+        for (to, probabilities) in &from.to {
+            let columns = cycles.times.iter().zip(&cycles.lengths).zip(from.there.iter().zip(probabilities));
+            for ((time, length), (there, probability)) in columns.filter(|(_, (there, _))| **there > 0.0) {
+                let numbers = [time, length, there, probability].map(|own| exact(*own));
+                csv.write_record([&from.strategy, &from.state, to].into_iter().chain(&numbers))?;
+            }
+        }
+    }
+    csv.flush()?;
+    Ok(())
+}
+
 /// Each draw's inputs and outcomes, a row a draw after the draw's number: `psa.csv`.
 ///
 /// # Errors

@@ -21,6 +21,7 @@ mod model;
 mod moved;
 mod one_way;
 mod parameter;
+mod paths;
 mod payment;
 mod price;
 mod price_durability;
@@ -33,6 +34,7 @@ mod shares_over_time;
 mod subgroups;
 mod target;
 mod threshold;
+mod transitions;
 mod two_way;
 mod verification;
 
@@ -67,6 +69,7 @@ pub use moved::{
 };
 pub use one_way::{Bar, BarEnd, Limits, OneWay, Outcome, SettingMoved, SettingValue, Siblings};
 pub use parameter::{Basis, Confidential, Parameter, SetBy, Verification};
+pub use paths::{Paths, TreePath};
 pub use payment::{PaymentScheme, PaymentSchemes};
 pub use price::{How, PriceAnalysis, PriceAt, PriceForChance, PriceInDraws, Worth};
 pub use price_durability::{PriceAtRate, PriceDurability};
@@ -82,6 +85,7 @@ pub use shares_over_time::{ObservedShare, ShareOverTime};
 pub use subgroups::{Subgroup, SubgroupDraws, Subgroups};
 pub use target::{Target, TargetKind};
 pub use threshold::{Crossing, Searched, ThresholdAnalysis, Turning};
+pub use transitions::{Transitions, TransitionsFrom};
 pub use two_way::{GridAxis, TwoWay};
 pub use verification::{
     Certificate, FORMAT as FORMAT_OF_VERIFICATION, VERSION as VERSION_OF_VERIFICATION, Verdict, VerificationTest,
@@ -106,6 +110,12 @@ pub struct Results {
     pub model: Model,
     /// The deterministic analysis: every parameter at its base value.
     pub base_case: CaseResult,
+    /// The paths through the states that are passed at once when the model starts, in the base case.
+    #[serde(default)]
+    pub paths: Paths,
+    /// Transition probabilities of some cycles, in the base case.
+    #[serde(default)]
+    pub transitions: Transitions,
     /// The probabilistic analysis: means over the draws. Absent when it was not run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub probabilistic: Option<CaseResult>,
@@ -145,6 +155,8 @@ impl Results {
             manifest,
             model,
             base_case,
+            paths: Paths::default(),
+            transitions: Transitions::default(),
             probabilistic: None,
             psa: None,
             analyses: Vec::new(),

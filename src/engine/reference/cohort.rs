@@ -39,37 +39,44 @@ pub(super) fn simulate(context: &Context<'_>, calendar: &Calendar) -> Result<Out
     let context = Context { clamped: &clamps, ..context.clone() };
     let walk = Walk::new(&context, calendar);
     let mut outcome = Outcome::default();
-    let mut people = walk.start(&mut outcome)?;
-    let partitioned = context.study.states.iter().any(|state| state.occupancy.is_some());
-    outcome.trace.push(walk.occupancy(&people));
-    for cycle in 1..=calendar.cycles() {
-        walk.share_clocks(&mut people, cycle);
-        payoffs::at_start_of_cycle(&walk, cycle, &people, &mut outcome)?;
-        if partitioned {
-            people = walk.partition(cycle + 1)?;
-        } else {
-            for step in 0..context.study.steps.len() {
-                people = walk.step(cycle, StepId(step as u32), &people, &mut outcome)?;
-            }
-        }
-        payoffs::at_end_of_cycle(&walk, cycle, &people, &mut outcome)?;
-        outcome.trace.push(walk.occupancy(&people));
-    }
-    walk.share_clocks(&mut people, calendar.cycles() + 1);
-    payoffs::at_closing_point(&walk, &people, &mut outcome)?;
+    let people = walk.start(&mut outcome)?;
+    walk.follow(people, &mut outcome)?;
     drop(walk);
     outcome.clamped = clamps.get();
     Ok(outcome)
 }
 
 impl<'a, 'c> Walk<'a, 'c> {
-    fn new(context: &'c Context<'a>, calendar: &'c Calendar) -> Walk<'a, 'c> {
+    pub fn new(context: &'c Context<'a>, calendar: &'c Calendar) -> Walk<'a, 'c> {
         let study = context.study;
         let mut exits = vec![Vec::new(); study.states.len()];
         for (at, edge) in study.edges.iter().enumerate() {
             exits[edge.from.index()].push(at);
         }
         Walk { context, calendar, used: clocks_read(study), exits }
+    }
+
+    /// Follows people who are where they are at time zero through all cycles.
+    pub fn follow(&self, mut people: Cohorts, outcome: &mut Outcome) -> Result<(), Fault> {
+        let partitioned = partitioned(self.context.study);
+        outcome.trace.push(self.occupancy(&people));
+        for cycle in 1..=self.calendar.cycles() {
+            self.share_clocks(&mut people, cycle);
+            payoffs::at_start_of_cycle(self, cycle, &people, outcome)?;
+            people = if partitioned { self.partition(cycle + 1)? } else { self.cycle(cycle, people, outcome)? };
+            payoffs::at_end_of_cycle(self, cycle, &people, outcome)?;
+            outcome.trace.push(self.occupancy(&people));
+        }
+        self.share_clocks(&mut people, self.calendar.cycles() + 1);
+        payoffs::at_closing_point(self, &people, outcome)
+    }
+
+    /// Takes people through the steps of a cycle.
+    pub fn cycle(&self, cycle: usize, mut people: Cohorts, outcome: &mut Outcome) -> Result<Cohorts, Fault> {
+        for step in 0..self.context.study.steps.len() {
+            people = self.step(cycle, StepId(step as u32), &people, outcome)?;
+        }
+        Ok(people)
     }
 
     fn occupancy(&self, people: &Cohorts) -> Vec<f64> {
@@ -97,7 +104,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     }
 
     /// The key of people who move from `from` (`None` at the start) to a state, arriving at time point `now`.
-    fn arrive(&self, from: Option<&Key>, to: StateId, now: u32) -> Key {
+    pub fn arrive(&self, from: Option<&Key>, to: StateId, now: u32) -> Key {
         let study = self.context.study;
         let started = study.clocks.iter().enumerate().map(|(at, clock)| {
             if !self.used[at] || !clock.runs_in[to.index()] {
@@ -110,7 +117,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     }
 
     /// Takes together everyone who is past a clock's `share_after`.
-    fn share_clocks(&self, people: &mut Cohorts, cycle: usize) {
+    pub fn share_clocks(&self, people: &mut Cohorts, cycle: usize) {
         let now = self.calendar.times[(cycle - 1).min(self.calendar.cycles())];
         let clocks = &self.context.study.clocks;
         if clocks.iter().all(|clock| clock.share_after.is_none()) {
@@ -139,12 +146,25 @@ impl<'a, 'c> Walk<'a, 'c> {
         })
     }
 
-    fn start(&self, outcome: &mut Outcome) -> Result<Cohorts, Fault> {
-        let study = self.context.study;
-        if study.states.iter().any(|state| state.occupancy.is_some()) {
+    /// Who is where at time zero, instant states passed.
+    pub fn start(&self, outcome: &mut Outcome) -> Result<Cohorts, Fault> {
+        if partitioned(self.context.study) {
             return self.partition(1);
         }
         let mut people = Cohorts::new();
+        for (id, share) in self.starts()? {
+            if self.context.study.states[id.index()].instant {
+                payoffs::entries_at_start(self, id, share, outcome)?;
+            }
+            *people.entry(self.arrive(None, id, 0)).or_insert(0.0) += share;
+        }
+        self.settle(0, people, outcome)
+    }
+
+    /// The share of people that enters each state at the start.
+    pub fn starts(&self) -> Result<Vec<(StateId, f64)>, Fault> {
+        let study = self.context.study;
+        let mut list = Vec::new();
         let mut total = 0.0;
         for (at, state) in study.states.iter().enumerate() {
             if state.start.is_empty() {
@@ -166,10 +186,7 @@ impl<'a, 'c> Walk<'a, 'c> {
             }
             total += share;
             if share != 0.0 {
-                if state.instant {
-                    payoffs::entries_at_start(self, id, share, outcome)?;
-                }
-                *people.entry(self.arrive(None, id, 0)).or_insert(0.0) += share;
+                list.push((id, share));
             }
         }
         if (total - 1.0).abs() > 1e-9 || total.is_nan() {
@@ -182,7 +199,7 @@ impl<'a, 'c> Walk<'a, 'c> {
                 span,
             ));
         }
-        self.settle(0, people, outcome)
+        Ok(list)
     }
 
     /// Occupancy of a partitioned-survival model at the time point where `cycle` starts.
@@ -223,7 +240,7 @@ impl<'a, 'c> Walk<'a, 'c> {
     }
 
     /// The exits of a state in a step with what each is worth for people of a key: probabilities or rates, spread included.
-    fn odds(&self, cycle: usize, step: Option<StepId>, key: &Key) -> Result<(Vec<(usize, f64)>, bool), Fault> {
+    pub fn odds(&self, cycle: usize, step: Option<StepId>, key: &Key) -> Result<(Vec<(usize, f64)>, bool), Fault> {
         let study = self.context.study;
         let cycle_context = Context { clocks: self.clocks(key, cycle.max(1)), ..self.context.at(cycle.max(1)) };
         let mut list: Vec<(usize, f64)> = Vec::new();
@@ -467,6 +484,11 @@ impl<'a, 'c> Walk<'a, 'c> {
         }
         Ok(())
     }
+}
+
+/// Whether states say their occupancy themselves, so that nobody moves.
+pub(super) fn partitioned(study: &Study) -> bool {
+    study.states.iter().any(|state| state.occupancy.is_some())
 }
 
 fn mentions_rest(term: &Term) -> bool {

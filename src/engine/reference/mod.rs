@@ -9,13 +9,17 @@ mod cohort;
 mod curve;
 mod evaluate;
 mod measure;
+mod paths;
 mod payoffs;
+mod transitions;
 
 pub use calendar::Calendar;
 pub use cohort::{Cohorts, Key};
 pub use evaluate::{Fault, Value};
 pub use measure::{measure_targets, weight};
+pub use paths::{MOST_PATHS, Path, PathId, follow, paths};
 pub use payoffs::amount_at_start;
+pub use transitions::{CycleMoves, transitions};
 
 use crate::model::{CategoryId, EdgeId, ProfileId, StateId, StrategyId, Study};
 pub(crate) use evaluate::Context;

@@ -120,3 +120,11 @@ fn no_sign_on_nothing_and_no_nonsense() {
     assert_eq!(icer(f64::INFINITY), "no such value");
     assert_eq!(prose_icer(f64::NEG_INFINITY), "no such value");
 }
+
+#[test]
+fn a_chance_of_a_move_is_neither_never_nor_always_when_it_is_not() {
+    let written = [(0.0, "0"), (1.0, "100"), (0.141, "14.1"), (0.000_35, "0.035"), (0.999_65, "99.965")];
+    for (share, text) in written.into_iter().chain([(1e-9, "<0.0001"), (1.0 - 1e-9, ">99.9999"), (0.5, "50.0")]) {
+        assert_eq!(chance(share), text, "{share}");
+    }
+}

@@ -69,6 +69,9 @@ pub(super) fn section(results: &Results) -> Section {
     if let Some(table) = events(results) {
         section.push(Block::Table(table));
     }
+    if let Some(table) = super::paths::table(results) {
+        section.push(Block::Table(table));
+    }
     if section.blocks.is_empty() {
         section.push(super::missing(format!(
             "The results hold no costs, QALYs or life years by state for {}.",

@@ -15,10 +15,22 @@ pub(super) fn section(results: &Results) -> Section {
             .words("."),
     );
     super::starts::add(results, &mut section);
+    if super::paths::shown(results) {
+        section.paragraph(
+            Text::plain(
+                "How likely each path through the states that are passed at once is, and what it costs and gains: ",
+            )
+            .link("Paths through the tree", Link::Place(super::paths::ID.to_owned()))
+            .words("."),
+        );
+    }
     if results.model.moves.is_empty() {
         section.paragraph("Nobody moves between states in this model.");
     } else {
         section.push(Block::Table(moves(results)));
+    }
+    if let Some(table) = super::probabilities::table(results) {
+        section.push(Block::Table(table));
     }
     if let Some(drawn) = figures::trace(results) {
         section.push(Block::Figure(Figure::new(drawn, About::COURSE).data(trace(results))));
