@@ -4,6 +4,7 @@
 use cartwright::analysis::context::Origin;
 use cartwright::analysis::run::{Wanted, run};
 use cartwright::engine::Serial;
+use cartwright::math::exp;
 use cartwright::model::{Study, load};
 use cartwright::report::document::Table;
 use cartwright::report::{sections, tables};
@@ -286,15 +287,15 @@ fn rates_within_a_cycle_are_a_matrix_exponential() {
     let cycles = written(RATES).transitions;
     assert_eq!((&*cycles.times, &*cycles.lengths), (&[0.0, 1.0, 2.0][..], &[0.5; 3][..]));
     // A chain without return: well is left at 0.6 a year, at 0.3 of it to ill, which is left at 0.8.
-    let (leaving, to_ill, dying, length) = (0.6_f64, 0.5 * 0.6, 0.8_f64, 0.5);
-    let well = (-leaving * length).exp();
-    let ill = to_ill / (dying - leaving) * ((-leaving * length).exp() - (-dying * length).exp());
+    let (leaving, to_ill, dying, length) = (0.6, 0.5 * 0.6, 0.8, 0.5);
+    let well = exp(-leaving * length);
+    let ill = to_ill / (dying - leaving) * (exp(-leaving * length) - exp(-dying * length));
     for year in [0.0, 1.0, 2.0] {
         close(chance(&cycles, "well", "well", year), well, "well");
         close(chance(&cycles, "well", "ill", year), ill, "ill");
         close(chance(&cycles, "well", "dead", year), 1.0 - well - ill, "dead");
     }
-    close(chance(&cycles, "ill", "ill", 1.0), (-dying * length).exp(), "still ill");
+    close(chance(&cycles, "ill", "ill", 1.0), exp(-dying * length), "still ill");
     assert!(cycles.from.iter().all(|from| from.state != "crisis" && !from.to.contains_key("crisis")));
 }
 
