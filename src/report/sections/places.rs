@@ -43,7 +43,18 @@ fn shared(places: &[&str]) -> Option<String> {
         common.truncate(same);
     }
     let text = common.join("/");
-    if text.is_empty() { Some("/".to_owned()) } else { Some(text) }
+    if !text.is_empty() {
+        return Some(text);
+    }
+    // Numbers of several parts of the results: each part by its name.
+    let mut parts: Vec<String> = Vec::new();
+    for part in places.iter().filter_map(|place| place.split('/').nth(1)) {
+        let part = format!("/{part}");
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    Some(parts.join(", "))
 }
 
 #[cfg(test)]
@@ -55,7 +66,8 @@ mod tests {
         let all = |places: &[&str]| shared(places).unwrap_or_default();
         assert_eq!(all(&["/a/b/0/cost", "/a/b/10/cost"]), "/a/b");
         assert_eq!(all(&["/a/bc", "/a/bd"]), "/a");
-        assert_eq!(all(&["/a", "/b"]), "/");
+        assert_eq!(all(&["/a", "/b/0/cost"]), "/a, /b");
+        assert_eq!(all(&["/a/0/cost", "sum of `cost` in /a"]), "/a");
         assert_eq!(all(&["analyses/price.csv, row 1, “£”", "analyses/price.csv, row 2, “£”"]), "analyses/price.csv");
     }
 }

@@ -116,7 +116,7 @@ fn origins<'r>(results: &'r Results, options: &[&'r str], way: Together) -> Vec<
         for (other, ends) in &groups {
             let mut lines: Vec<Line<'_>> = Vec::new();
             for strategy in &strategies {
-                add(&mut lines, strategy, chances(results, strategy, states, ends));
+                add(&mut lines, strategy, chances(results, way, strategy, (states, ends)));
             }
             if !lines.is_empty() {
                 to.push((other.clone(), lines));
@@ -132,7 +132,7 @@ fn origins<'r>(results: &'r Results, options: &[&'r str], way: Together) -> Vec<
 }
 
 /// The chances of being in some states a cycle after being in others, by cycle.
-fn chances(results: &Results, strategy: &str, states: &[&str], ends: &[&str]) -> Vec<Option<Cell>> {
+fn chances(results: &Results, way: Together, strategy: &str, (states, ends): (&[&str], &[&str])) -> Vec<Option<Cell>> {
     let cycles = &results.transitions;
     let from = || cycles.from.iter().enumerate().filter(|(_, from)| from.strategy == strategy);
     let from = || from().filter(|(_, from)| states.contains(&&*from.state));
@@ -146,9 +146,8 @@ fn chances(results: &Results, strategy: &str, states: &[&str], ends: &[&str]) ->
             let chance: f64 = ends.iter().filter_map(|end| from.to.get(*end)).map(|chances| chances[at]).sum();
             sum += from.there[at] * chance;
         }
-        let (mut single, one) = (from(), states.len() == 1 && ends.len() == 1);
-        Some(match (single.next(), one) {
-            (Some((place, from)), true) => {
+        Some(match (from().next(), way) {
+            (Some((place, from)), Together::Nothing) => {
                 let chance = from.to.get(ends[0]).map_or(0.0, |own| own[at]);
                 let cell = Cell::number(number::chance(chance), chance, About::COURSE);
                 let pointer = format!("/transitions/from/{place}/to/{}/{at}", pointer_part(ends[0]));
