@@ -65,6 +65,9 @@ pub fn structure(model: &Model, title: &str) -> Figure {
         block.draw(&mut canvas, unit, places.corners[at]);
     }
     canvas.height = canvas.lowest() + 10.0;
+    for (at, block) in shapes.iter().enumerate() {
+        marks(&mut canvas, &structure, at, block, places.corners[at]);
+    }
     Figure {
         id: "structure".into(),
         title: title.to_owned(),
@@ -72,6 +75,40 @@ pub fn structure(model: &Model, title: &str) -> Figure {
         description: description(&structure),
         note: String::new(),
         canvas,
+    }
+}
+
+/// What each box says when it is pointed at: where people go from it, and what the move is counted as.
+fn marks(canvas: &mut Canvas, structure: &Structure, at: usize, block: &Block, (x, y): Point) {
+    let unit = &structure.units[at];
+    let leads = |value: Option<(usize, usize)>| -> Vec<String> {
+        let own = structure.links.iter().filter(|link| link.from.unit == at && link.from.value == value);
+        own.map(|link| {
+            let names: Vec<String> = link.names.iter().map(|name| crate::report::words::name(name)).collect();
+            let counted = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
+            format!("to {}{counted}", structure.units[link.to.unit].label)
+        })
+        .collect()
+    };
+    let told = |label: &str, mut lines: Vec<String>| {
+        lines.dedup();
+        std::iter::once(label.to_owned()).chain(lines).collect::<Vec<_>>().join("\n")
+    };
+    if unit.axes.is_empty() {
+        canvas.mark((x, y), (x + block.width, y + block.height), told(&unit.label, leads(None)));
+        return;
+    }
+    for (which, (axis, column)) in unit.axes.iter().zip(&block.columns).enumerate() {
+        for (value, label) in axis.values.keys().enumerate() {
+            let inside = axis.moves.iter().filter(|(from, _)| *from == value);
+            let mut lines: Vec<String> = inside
+                .filter_map(|(_, to)| axis.values.keys().nth(*to))
+                .map(|to| format!("to {}", words(to)))
+                .collect();
+            lines.extend(leads(Some((which, value))));
+            let (left, top) = (x + column.left, y + column.tops[value]);
+            canvas.mark((left, top), (left + column.width, top + column.heights[value]), told(&words(label), lines));
+        }
     }
 }
 
