@@ -28,8 +28,9 @@ impl LifeTable {
     pub fn alive_after(&self, age: f64) -> Vec<f64> {
         let alive = |age: f64| {
             let (below, part) = (age.floor() as usize, age - age.floor());
-            let next = self.survivors.get(below + 1).copied().unwrap_or(0.0);
-            self.survivors.get(below).map(|own| own + part * (next - own))
+            let own = *self.survivors.get(below)?;
+            let next = self.survivors.get(below + 1).copied().unwrap_or(own - self.deaths[below]);
+            Some(own + part * (next - own))
         };
         let Some(start) = alive(age).filter(|start| *start > 0.0) else { return vec![] };
         (0..self.survivors.len()).map_while(|years| alive(age + years as f64)).map(|own| own / start).collect()
@@ -89,5 +90,21 @@ impl Levels {
         } else {
             1.0
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LifeTable;
+
+    #[test]
+    fn the_living_are_a_straight_line_between_birthdays() {
+        // l = 100,000, 90,000, 72,000, and 36,000 at the end of the last year.
+        let life = LifeTable::from_probabilities(&[0.1, 0.2, 0.5]);
+        assert_eq!(life.alive_after(0.0), [1.0, 0.9, 0.72]);
+        let half = life.alive_after(0.5);
+        let expected = [1.0, 81.0 / 95.0, 54.0 / 95.0];
+        assert!(half.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-15), "{half:?}");
+        assert!(life.alive_after(9.0).is_empty());
     }
 }
