@@ -2,6 +2,7 @@
 //! crate, so a report can be made again from a results file alone.
 
 pub mod analyses;
+mod breaks;
 pub mod check;
 mod columns;
 pub mod cumulative;

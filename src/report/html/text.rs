@@ -1,5 +1,6 @@
 //! Owns words as HTML: escaping, and the parts of running text.
 
+use crate::report::breaks::pieces;
 use crate::report::document::{Confidence, Inline, Link, Text};
 
 /// Text that means itself, in an element or in an attribute between double quotation marks.
@@ -58,20 +59,9 @@ pub(super) fn inline(text: &Text) -> String {
         .collect()
 }
 
-/// Letters from which a name may be broken at its signs.
-const LONG: usize = 18;
-
 /// A name or expression as text, with places where a line may end within what is long.
 fn breakable(words: &str) -> String {
-    let mut out = String::new();
-    for word in words.split_inclusive(' ') {
-        if word.chars().count() > LONG {
-            out += &escape(word).replace('_', "_<wbr>").replace('/', "/<wbr>");
-        } else {
-            out += &escape(word);
-        }
-    }
-    out
+    pieces(words).iter().map(|own| escape(own)).collect::<Vec<_>>().join("<wbr>")
 }
 
 /// A note under a table or figure; nothing when it has no words.
@@ -86,7 +76,7 @@ mod tests {
     #[test]
     fn long_names_end_a_line_at_their_signs() {
         assert_eq!(breakable("short_name"), "short_name");
-        assert_eq!(breakable("a_very_long_name_of_it <b"), "a_<wbr>very_<wbr>long_<wbr>name_<wbr>of_<wbr>it &lt;b");
+        assert_eq!(breakable("a_very_long_name_of_it <b"), "a_very_<wbr>long_<wbr>name_<wbr>of_<wbr>it &lt;b");
     }
 
     #[test]

@@ -2,11 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::report::breaks::pieces;
 use crate::report::document::{Confidence, Inline, Link, Text};
-
-/// Letters from which a word may be broken at its signs, and letters that stay together without one.
-const LONG: usize = 18;
-const SOLID: usize = 24;
 
 /// Text as a string. Every line break is a space, and what no font can show is left out.
 pub(super) fn quote(text: &str) -> String {
@@ -26,30 +23,6 @@ pub(super) fn quote(text: &str) -> String {
 /// Words as content, with places in long ones where a line may end.
 fn words(text: &str) -> String {
     pieces(text).iter().map(|own| format!("#{}", quote(own))).collect::<Vec<_>>().join("#soft")
-}
-
-/// Words in the pieces between which a line may end, besides at spaces.
-fn pieces(text: &str) -> Vec<String> {
-    let mut out = vec![String::new()];
-    for word in text.split_inclusive(' ') {
-        let long = word.chars().count() > LONG;
-        let mut since = 0;
-        let mut letters = word.chars().peekable();
-        while let Some(letter) = letters.next() {
-            if let Some(last) = out.last_mut() {
-                last.push(letter);
-            }
-            since += 1;
-            let sign = matches!(letter, '_' | '/' | '.' | ':' | '=' | '&' | '?' | ',' | '(' | ')' | '#');
-            let next = letters.peek().is_some_and(|next| next.is_alphanumeric());
-            if long && next && (sign && since > 2 || since >= SOLID) {
-                out.push(String::new());
-                since = 0;
-            }
-        }
-    }
-    out.retain(|piece| !piece.is_empty());
-    out
 }
 
 /// Places of a document, to which links may lead.
@@ -117,13 +90,5 @@ mod tests {
     #[test]
     fn no_text_is_read_as_markup() {
         assert_eq!(quote("a \"b\" \\ #c\n$d$\u{7}"), "\"a \\\"b\\\" \\\\ #c $d$\"");
-    }
-
-    #[test]
-    fn long_words_are_broken_at_their_signs_and_short_ones_are_whole() {
-        assert_eq!(pieces("short_name of_it"), ["short_name of_it"]);
-        assert_eq!(pieces("see a_rather_long_name_of_it now"), ["see a_rather_", "long_", "name_", "of_", "it now"]);
-        assert_eq!(pieces(&"0".repeat(50)).len(), 3);
-        assert_eq!(pieces("hydroxychloroquine"), ["hydroxychloroquine"]);
     }
 }
