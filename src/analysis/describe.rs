@@ -29,6 +29,11 @@ pub fn describe(study: &Study, program: &Program, base: &[f64], weights: &[f64])
                 (column.name.clone(), text)
             })
             .collect(),
+        reads: if keeps_confidence(study) {
+            study.parameters_of(profile.weight.iter().map(AsRef::as_ref))
+        } else {
+            vec![]
+        },
     });
     let states = study.states.iter().map(|state| results::State {
         name: state.name.clone(),
@@ -75,6 +80,14 @@ pub fn describe(study: &Study, program: &Program, base: &[f64], weights: &[f64])
         curves: super::describe_curves::curves(study),
         switches: study.switches.iter().map(|own| (own.name.clone(), own.default)).collect(),
         tables: tables(study),
+        payments_in_confidence: study
+            .payments_in_confidence
+            .iter()
+            .filter_map(|(category, word)| {
+                let confidential = results::Confidential::of(word)?;
+                Some(results::PaymentInConfidence { category: category.clone(), confidential })
+            })
+            .collect(),
         sources: sources(study),
     }
 }
@@ -218,11 +231,7 @@ fn parameters(study: &Study, base: &[f64]) -> Vec<results::Parameter> {
                 basis: if own.solved_by.is_some() { Some(results::Basis::Calibrated) } else { basis(&own.basis) },
                 verification: verification(&own.verification),
                 note: some(&own.note),
-                confidential: match own.confidential.as_str() {
-                    "commercial" => Some(results::Confidential::Commercial),
-                    "academic" => Some(results::Confidential::Academic),
-                    _ => None,
-                },
+                confidential: results::Confidential::of(&own.confidential),
                 used: read[at],
                 set_by: changed
                     .map(|change| results::SetBy { place: change.place.clone(), reason: some(&change.reason) }),
@@ -333,6 +342,7 @@ fn tables(study: &Study) -> Vec<results::TableRead> {
         sources: citation_keys(&own.origin.source).map(str::to_owned).collect(),
         basis: some(&own.origin.basis),
         verification: some(&own.origin.verification),
+        confidential: results::Confidential::of(&own.origin.confidential),
     });
     let index = results::TableRead {
         name: "index of prices".into(),
@@ -340,6 +350,7 @@ fn tables(study: &Study) -> Vec<results::TableRead> {
         sources: citation_keys(&study.inflation_source).map(str::to_owned).collect(),
         basis: None,
         verification: None,
+        confidential: None,
     };
     read.chain(Some(index).filter(|own| !own.sources.is_empty())).collect()
 }
@@ -396,9 +407,36 @@ pub fn targets(study: &Study, base: &[f64], measured: &[(f64, f64)]) -> Vec<resu
                 solves: target.solves.map(|(id, ..)| study.parameters[id.index()].name.clone()),
                 solved_value: target.solves.map(|(id, ..)| base[id.index()]),
                 source: some(&target.source),
+                reads: if keeps_confidence(study) { study.parameters_of(measured_terms(target)) } else { vec![] },
+                confidential: results::Confidential::of(&target.confidential),
             }
         })
         .collect()
+}
+
+/// Whether anything in a study is in confidence, so that a redacted report must know what is worked out from what.
+fn keeps_confidence(study: &Study) -> bool {
+    let parameters = study.parameters.iter().map(|own| &own.confidential);
+    let targets = study.targets.iter().map(|own| &own.confidential);
+    let tables = study.tables.iter().map(|own| &own.origin.confidential);
+    parameters.chain(targets).chain(tables).any(|word| !word.is_empty())
+}
+
+/// The expressions that a target is compared by: what was observed, and those of the measure.
+fn measured_terms(target: &Target) -> Vec<&Term> {
+    fn of<'t>(measure: &'t MeasureTerm, terms: &mut Vec<&'t Term>) {
+        match measure {
+            MeasureTerm::Plain(term) => terms.push(term),
+            MeasureTerm::Binary(_, a, b) => [a, b].into_iter().for_each(|own| of(own, terms)),
+            MeasureTerm::Count { .. } | MeasureTerm::PersonYears(_) | MeasureTerm::Occupancy(_) => {}
+        }
+    }
+    let mut terms: Vec<&Term> = vec![&target.observed];
+    match &target.measure {
+        TargetMeasure::Expression(term) => terms.push(term),
+        TargetMeasure::Trace { formula, .. } => of(formula, &mut terms),
+    }
+    terms
 }
 
 /// A hash of the resolved model: the same text for the same model, whatever files it came from.

@@ -10,8 +10,8 @@ use crate::diagnostic::{Diagnostic, Findings};
 use crate::engine::{Detail, Outcomes, evaluate};
 use crate::model::{Measure, Reader, StateId, Study};
 use crate::program::{Column, Content, Program};
-use crate::results::{Decision, Found, PaymentScheme, PaymentSchemes, StrategyTotals};
-use crate::source::{NodeKind, Span};
+use crate::results::{Confidential, Decision, Found, PaymentScheme, PaymentSchemes, StrategyTotals};
+use crate::source::{Located, NodeKind, Span};
 use std::collections::HashMap;
 
 /// The part of the draws in which a therapy does worst.
@@ -25,6 +25,7 @@ struct Request {
 struct Scheme {
     name: String,
     reason: Option<String>,
+    confidential: Option<Confidential>,
     /// Settings under `payment.CATEGORY`, as written.
     set: Vec<(String, String)>,
     span: Span,
@@ -65,14 +66,30 @@ pub(super) fn read(reader: &Reader<'_>, study: &Study, findings: &mut Findings) 
             continue;
         };
         let reason = own.text("reason", findings).map(|text| text.value.to_string());
-        let rest = table.entries.iter().filter(|entry| !["name", "reason"].contains(&entry.key.as_str()));
+        let confidential = own.text("confidential", findings).and_then(|text| kind_of_confidence(text, findings));
+        let said = ["name", "reason", "confidential"];
+        let rest = table.entries.iter().filter(|entry| !said.contains(&entry.key.as_str()));
         let set = rest.map(|entry| {
             (format!("payment.{}.{}", category.value, entry.key), study.sources.text(entry.value.span).to_string())
         });
-        list.push(Scheme { name: name.value.to_string(), reason, set: set.collect(), span: item.span });
+        let (name, span) = (name.value.to_string(), item.span);
+        list.push(Scheme { name, reason, confidential, set: set.collect(), span });
     }
     let request = Request { category: category.value.to_string(), schemes: list };
     Some(Box::new(move |context| run(&request, context)))
+}
+
+/// In whose confidence a scheme is; a word that says neither is a fault.
+fn kind_of_confidence(told: Located<&str>, findings: &mut Findings) -> Option<Confidential> {
+    let own = Confidential::of(told.value);
+    if own.is_none() {
+        findings.add(
+            Diagnostic::error("E5011", format!("`{}` is no kind of confidence", told.value))
+                .at(told.span, "not one of them")
+                .mend("write one of: commercial, academic"),
+        );
+    }
+    own
 }
 
 fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic>> {
@@ -97,6 +114,7 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
             let share = (scheme.in_proportion() && paid_at_once != 0.0).then_some(share);
             over_draws(&mut own, &ready, &outcomes(context, draws, &ready, category, share), category, strategy);
         }
+        own.confidential = scheme.confidential;
         schemes.push(own);
     }
     Ok(Found::PaymentSchemes(PaymentSchemes {
@@ -134,6 +152,7 @@ fn at_base(
     Ok(PaymentScheme {
         name: name.into(),
         reason,
+        confidential: None,
         by_year: by_year[..last].to_vec(),
         undiscounted: paid(&columns, &base.undiscounted, 0),
         discounted: paid(&columns, &base.discounted, 0),

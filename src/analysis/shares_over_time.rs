@@ -40,6 +40,7 @@ pub(super) fn shares_over_time(
             solved: target.solves.is_some(),
             of_curve: false,
             source: measured.source.clone(),
+            confidential: measured.confidential,
         });
     }
     for own in &study.observed {
@@ -63,6 +64,7 @@ pub(super) fn shares_over_time(
                 solved: false,
                 of_curve: true,
                 source: (!own.source.is_empty()).then(|| own.source.clone()),
+                confidential: results::Confidential::of(&own.confidential),
             });
         }
     }

@@ -1,7 +1,9 @@
 //! `cartwright report`: reports from results folders alone.
 
 use super::output::{self, Filling};
+use crate::report::confidence::Passage;
 use crate::report::document::Document;
+use crate::report::sections::Redacted;
 use crate::report::{docx, html, markdown, sections};
 use crate::results::Results;
 use clap::Args;
@@ -44,15 +46,13 @@ pub(super) fn report(arguments: &ReportArguments) -> Result<(), String> {
     for path in &arguments.results {
         list.push(read(path)?);
     }
-    let document = match list.as_slice() {
-        [one] if arguments.redact => sections::redacted(one),
-        [one] => sections::document(one),
-        _ if arguments.redact => {
-            return Err(
-                "error: --redact is for one result\nhelp: make the redacted report of each by itself".to_owned()
-            );
+    let (document, passages) = match list.as_slice() {
+        own if arguments.redact => {
+            let Redacted { document, passages } = sections::redacted(own);
+            (document, passages)
         }
-        several => sections::comparison(several),
+        [one] => (sections::document(one), Vec::new()),
+        several => (sections::comparison(several), Vec::new()),
     };
     let written = Filling::begin(&arguments.out).and_then(|filling| {
         write(&filling, &document, &arguments.format, true)?;
@@ -67,7 +67,22 @@ pub(super) fn report(arguments: &ReportArguments) -> Result<(), String> {
     }
     let names = arguments.format.iter().map(|format| arguments.out.join(file_name(format)).display().to_string());
     let names: Vec<String> = names.collect();
-    output::print(&format!("{}\n", names.join("\n")))
+    output::print(&format!("{}\n", names.join("\n")))?;
+    if !passages.is_empty() {
+        anstream::eprint!("{}", to_look_at(&passages));
+    }
+    Ok(())
+}
+
+/// Passages that stay in a redacted report and may name what is in confidence, for whoever sends it to look at.
+fn to_look_at(passages: &[Passage]) -> String {
+    let mut text =
+        "note: these passages stay and may name what is in confidence; look at each before you send the report\n"
+            .to_owned();
+    for own in passages {
+        text += &format!("  {}: {} (`{}`?)\n", own.place, own.words, own.input);
+    }
+    text
 }
 
 /// Why a redacted report is not written into a folder that holds something else.

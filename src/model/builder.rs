@@ -99,6 +99,7 @@ pub(super) struct Builder<'i> {
     /// By name, and whether it is a cost.
     pub category_ids: BTreeMap<(String, bool), CategoryId>,
     pub payoffs: Vec<Payoff>,
+    pub payments_in_confidence: Vec<(String, String)>,
     pub changes: Vec<Change>,
     pub requests: Vec<requests::AnalysisRequest>,
     /// Sections that misspelt ones were meant to be: that they are missing need not be said as well.
@@ -195,6 +196,7 @@ impl<'i> Builder<'i> {
             categories: vec![],
             category_ids: BTreeMap::new(),
             payoffs: vec![],
+            payments_in_confidence: vec![],
             changes: vec![],
             requests: vec![],
             meant: vec![],
@@ -335,6 +337,7 @@ impl<'i> Builder<'i> {
             switches: std::mem::take(&mut self.switches),
             tables: std::mem::take(&mut self.tables),
             inflation_source: self.prices.as_ref().map(|own| own.source.clone()).unwrap_or_default(),
+            payments_in_confidence: std::mem::take(&mut self.payments_in_confidence),
             curves,
             clocks,
             steps: std::mem::take(&mut self.steps),

@@ -24,7 +24,7 @@ pub(super) fn shares(
     target: &Entry,
     measure: Option<Located<&str>>,
     observed: &Entry,
-    (label, strategy): (String, Option<StrategyId>),
+    (label, strategy, confidential): (String, Option<StrategyId>, String),
 ) -> Option<ObservedShares> {
     let NodeKind::Table(own) = &observed.value.kind else { return None };
     let reader = Reader::new(own, "observed");
@@ -43,6 +43,7 @@ pub(super) fn shares(
         formula: formula?,
         measure_words: measure?.value.trim().to_string(),
         points: points?,
+        confidential,
         source: source.map_or(String::new(), |text| text.value.to_string()),
         span: target.key_span,
     })

@@ -21,6 +21,8 @@ pub struct Origin {
     pub verification: String,
     /// Note.
     pub note: String,
+    /// commercial, academic, or empty: in whose confidence its numbers are.
+    pub confidential: String,
 }
 
 /// The citation keys of a source: several are written with semicolons between them.
@@ -32,15 +34,15 @@ pub fn citation_keys(source: &str) -> impl Iterator<Item = &str> {
 pub(super) fn read(builder: &mut Builder<'_>, reader: &Reader<'_>) -> Origin {
     let mut words = |key: &str| reader.text(key, &mut builder.findings);
     let [group, source, locator, evidence] = ["group", "source", "locator", "evidence"].map(&mut words);
-    let [basis, verification, note] = ["basis", "verification", "note"].map(&mut words);
-    for (column, cell) in [("basis", basis), ("verification", verification)] {
+    let [basis, verification, note, confidential] = ["basis", "verification", "note", "confidential"].map(&mut words);
+    for (column, cell) in [("basis", basis), ("verification", verification), ("confidential", confidential)] {
         if let Some(cell) = cell {
             standing(builder, column, cell);
         }
     }
     builder.citations.extend(source.map(|cell| (cell.value.to_string(), cell.span)));
-    let [group, source, locator, evidence, basis, verification, note] =
-        [group, source, locator, evidence, basis, verification, note]
+    let [group, source, locator, evidence, basis, verification, note, confidential] =
+        [group, source, locator, evidence, basis, verification, note, confidential]
             .map(|cell| cell.map_or(String::new(), |cell| cell.value.to_string()));
-    Origin { group, source, locator, evidence, basis, verification, note }
+    Origin { group, source, locator, evidence, basis, verification, note, confidential }
 }

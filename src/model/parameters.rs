@@ -382,7 +382,7 @@ pub(super) fn declare_made(
 ) {
     let words = if set.is_some() { "dirichlet" } else { "fixed" };
     let made = blank(full_name(base, labels), span);
-    let Origin { group, source, locator, evidence, basis, verification, note } = origin.clone();
+    let Origin { group, source, locator, evidence, basis, verification, note, confidential } = origin.clone();
     let parameter = Parameter {
         value,
         written: value,
@@ -396,6 +396,7 @@ pub(super) fn declare_made(
         basis,
         verification,
         note,
+        confidential,
         ..made
     };
     declare_name(builder, base, labels, parameter, span);

@@ -2,6 +2,7 @@
 //! that no later stage knows of it: the engine, the report and the checks see categories and amounts.
 
 use super::builder::Builder;
+use super::parameters::standing;
 use super::reader::{Reader, number_of};
 use super::resolve::{Env, apply, term};
 use super::study::*;
@@ -83,6 +84,10 @@ fn read(builder: &mut Builder<'_>, table: &Table, category: CategoryId, name: Lo
         Some((own, entry)) => Some(refund(builder, own, entry.key_span)?),
         None => None,
     };
+    if let Some(told) = reader.text("confidential", &mut builder.findings) {
+        standing(builder, "confidential", told);
+        builder.payments_in_confidence.push((name.value.to_owned(), told.value.to_owned()));
+    }
     reader.finish(&mut builder.findings);
     if let Some(number) = count {
         let whole = number.value == number.value.floor() && (1.0..=MOST_INSTALMENTS).contains(&number.value);

@@ -2,6 +2,7 @@
 
 use super::study::*;
 use super::term::{Term, TermKind};
+use std::collections::BTreeSet;
 
 impl Study {
     /// Which parameters any expression of the model reads, through definitions, overrides and targets.
@@ -49,6 +50,45 @@ impl Study {
         list
     }
 
+    /// Names of the parameters that expressions read, through definitions and curves and what the scenario sets as well.
+    pub fn parameters_of<'t>(&'t self, terms: impl IntoIterator<Item = &'t Term>) -> Vec<String> {
+        let mut read = vec![false; self.parameters.len()];
+        let mut followed = Followed::default();
+        let mut open: Vec<&Term> = terms.into_iter().collect();
+        while let Some(term) = open.pop() {
+            self.mark(term, &mut read);
+            let (mut definitions, mut curves) = (Vec::new(), Vec::new());
+            term.walk(&mut |inner| match &inner.kind {
+                TermKind::Definition(id, _) => definitions.push(id.index()),
+                TermKind::Curve(id, ..) => curves.push(id.index()),
+                _ => {}
+            });
+            for at in definitions {
+                if followed.definitions.insert(at) {
+                    open.push(&self.definitions[at].body);
+                }
+            }
+            for at in curves {
+                if followed.curves.insert(at) {
+                    open.extend(curve_terms(&self.curves[at]));
+                }
+            }
+            for (symbol, set) in &self.overrides {
+                let own = match symbol {
+                    Symbol::Parameter(id) => read[id.index()] && followed.parameters.insert(id.index()),
+                    Symbol::Definition(id) => {
+                        followed.definitions.contains(&id.index()) && followed.set.insert(id.index())
+                    }
+                    Symbol::Switch(_) => false,
+                };
+                if own {
+                    open.push(set);
+                }
+            }
+        }
+        self.parameters.iter().zip(read).filter(|(_, read)| *read).map(|(own, _)| own.name.clone()).collect()
+    }
+
     fn mark(&self, term: &Term, read: &mut [bool]) {
         match &term.kind {
             TermKind::Parameter(id) => read[id.index()] = true,
@@ -66,6 +106,15 @@ impl Study {
             _ => {}
         }
     }
+}
+
+/// What a search through expressions has followed already.
+#[derive(Default)]
+struct Followed {
+    definitions: BTreeSet<usize>,
+    curves: BTreeSet<usize>,
+    parameters: BTreeSet<usize>,
+    set: BTreeSet<usize>,
 }
 
 /// The expressions of a curve.

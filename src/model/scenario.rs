@@ -72,7 +72,7 @@ pub(super) fn settings(builder: &mut Builder<'_>, parts: &[Part]) -> Settings {
 }
 
 /// What may be said of a setting beside its value.
-const DETAILS: [&str; 12] = [
+const DETAILS: [&str; 13] = [
     "value",
     "reason",
     "distribution",
@@ -85,6 +85,7 @@ const DETAILS: [&str; 12] = [
     "basis",
     "verification",
     "price_year",
+    "confidential",
 ];
 
 /// `set.cart.p_crs = …` may be written as nested tables.
@@ -250,7 +251,7 @@ fn parameter_details(
     let (distribution, arguments) = (text("distribution", builder), text("arguments", builder));
     let price_year = text("price_year", builder);
     let [source, locator, evidence] = ["source", "locator", "evidence"].map(|key| text(key, builder));
-    let (basis, verification) = (text("basis", builder), text("verification", builder));
+    let [basis, verification, confidential] = ["basis", "verification", "confidential"].map(|key| text(key, builder));
     let low = reader.number("low", &mut builder.findings);
     let high = reader.number("high", &mut builder.findings);
     reader.finish(&mut builder.findings);
@@ -267,7 +268,7 @@ fn parameter_details(
             builder.findings.add(fault.at(span, "says nothing here").mend("set it to a number, or leave this out"));
         }
     }
-    for (column, text) in [("basis", basis), ("verification", verification)] {
+    for (column, text) in [("basis", basis), ("verification", verification), ("confidential", confidential)] {
         if let Some(text) = text {
             standing(builder, column, text);
         }
@@ -298,6 +299,8 @@ fn parameter_details(
     replace(&mut parameter.evidence, evidence);
     replace(&mut parameter.basis, basis);
     replace(&mut parameter.verification, verification);
+    // What is in confidence in its row stays so, whatever it is set to.
+    replace(&mut parameter.confidential, confidential);
     reason
 }
 

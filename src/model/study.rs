@@ -89,6 +89,8 @@ pub struct Study {
     pub tables: Vec<LookupTable>,
     /// Keys of the references that the index of prices is from; may be empty.
     pub inflation_source: String,
+    /// Cost categories that are paid on terms in confidence, with the kind of confidence.
+    pub payments_in_confidence: Vec<(String, String)>,
     /// Curves.
     pub curves: Vec<Curve>,
     /// Clocks; the first is `time_in_state`.
@@ -887,6 +889,8 @@ pub struct Target {
     pub solves: Option<(ParameterId, f64, f64)>,
     /// Solved again in every draw.
     pub each_draw: bool,
+    /// commercial, academic, or empty: in whose confidence what was observed is.
+    pub confidential: String,
     /// Where.
     pub span: Span,
 }
@@ -954,6 +958,8 @@ pub struct ObservedShares {
     pub measure_words: String,
     /// What was observed, by rising time; one at least.
     pub points: Vec<ObservedPoint>,
+    /// commercial, academic, or empty: in whose confidence that is.
+    pub confidential: String,
     /// Citation key.
     pub source: String,
     /// Where.

@@ -4,6 +4,7 @@ use super::builder::Builder;
 use super::document::Part;
 use super::measures;
 use super::observed;
+use super::parameters::standing;
 use super::reader::{Reader, expression_of, number_of, wrong_type};
 use super::resolve::Env;
 use super::study::*;
@@ -55,6 +56,7 @@ fn file(
     let reader = Reader::new(own, format!("[targets.{}]", entry.key));
     let label = label(builder, &reader, &entry.key);
     let strategy = strategy(builder, &reader, strategies);
+    let confidential = confidential(builder, &reader);
     let measure = reader.text("measure", &mut builder.findings);
     for key in ["observed", "solves", "between", "each_draw"] {
         reader.get(key);
@@ -64,12 +66,21 @@ fn file(
     if own.get("measure").is_none() {
         incomplete(builder, entry, "measure");
     }
-    observed::shares(builder, prefix, entry, measure, observed, (label, strategy))
+    observed::shares(builder, prefix, entry, measure, observed, (label, strategy, confidential))
 }
 
 fn label(builder: &mut Builder<'_>, reader: &Reader<'_>, name: &str) -> String {
     let label = reader.text("label", &mut builder.findings);
     label.map_or(name.replace('_', " "), |text| text.value.to_string())
+}
+
+/// In whose confidence what was observed is; empty where in nobody's.
+fn confidential(builder: &mut Builder<'_>, reader: &Reader<'_>) -> String {
+    let told = reader.text("confidential", &mut builder.findings);
+    if let Some(cell) = told {
+        standing(builder, "confidential", cell);
+    }
+    told.map_or(String::new(), |text| text.value.to_string())
 }
 
 fn incomplete(builder: &mut Builder<'_>, target: &Entry, missing: &str) {
@@ -88,6 +99,7 @@ fn one(
     let reader = Reader::new(table, format!("[targets.{name}]"));
     let label = label(builder, &reader, name);
     let strategy = strategy(builder, &reader, strategies);
+    let confidential = confidential(builder, &reader);
     let measure = reader.text("measure", &mut builder.findings);
     let observed = reader.get("observed");
     let solves = reader.text("solves", &mut builder.findings);
@@ -128,6 +140,7 @@ fn one(
         source: observed.source,
         solves,
         each_draw,
+        confidential,
         span,
     })
 }

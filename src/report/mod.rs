@@ -5,6 +5,7 @@ pub mod analyses;
 mod breaks;
 pub mod check;
 mod columns;
+pub mod confidence;
 pub mod cumulative;
 pub mod document;
 pub mod docx;

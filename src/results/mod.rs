@@ -60,8 +60,8 @@ pub use information::{
 };
 pub use manifest::{InputFile, Manifest};
 pub use model::{
-    Curve, Definition, DiscountRate, Discounting, Model, Move, Payoff, Profile, Settings, Source, State, Strategy,
-    TableRead, Timing, UtilityRule,
+    Curve, Definition, DiscountRate, Discounting, Model, Move, PaymentInConfidence, Payoff, Profile, Settings, Source,
+    State, Strategy, TableRead, Timing, UtilityRule,
 };
 pub use moved::{
     AttributedPart, Attribution, CheckReport, Checked, Cumulative, CumulativeStep, InputChanged, InputKind, Moved,

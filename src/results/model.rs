@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Parameter;
+use super::{Confidential, Parameter};
 
 /// The model that was run, after the scenario was applied.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -38,6 +38,9 @@ pub struct Model {
     /// Tables that are read as they stand, life tables among them, and the index of prices.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<TableRead>,
+    /// Cost categories that are paid on terms in confidence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payments_in_confidence: Vec<PaymentInConfidence>,
     /// The sources that parameters, targets and tables name, in order of key.
     #[serde(default)]
     pub sources: Vec<Source>,
@@ -79,6 +82,9 @@ pub struct Profile {
     /// Its values, as text, by the name of the column.
     #[serde(default)]
     pub values: IndexMap<String, String>,
+    /// Names of the parameters that its share is worked out from; said where something of the model is in confidence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<String>,
 }
 
 /// A state of health.
@@ -257,6 +263,15 @@ pub struct Payoff {
     pub expression: String,
 }
 
+/// A cost category that is paid on terms in confidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PaymentInConfidence {
+    /// The category.
+    pub category: String,
+    /// In whose confidence.
+    pub confidential: Confidential,
+}
+
 /// A table that is read as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TableRead {
@@ -273,6 +288,9 @@ pub struct TableRead {
     /// How far its source was read, if graded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verification: Option<String>,
+    /// In whose confidence its numbers are, if in anybody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidential: Option<Confidential>,
 }
 
 /// A source that parameters name.

@@ -94,6 +94,18 @@ pub enum Confidential {
     Academic,
 }
 
+impl Confidential {
+    /// The word of the model file; none for a word that is no kind of confidence.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        match word {
+            "commercial" => Some(Confidential::Commercial),
+            "academic" => Some(Confidential::Academic),
+            _ => None,
+        }
+    }
+}
+
 /// A parameter of the model. An indexed one has a row for each index and a name such as `u_activity[active]`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Parameter {

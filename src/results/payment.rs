@@ -1,6 +1,6 @@
 //! Owns the ways to pay for a one-time therapy, side by side.
 
-use super::Decision;
+use super::{Confidential, Decision};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,9 @@ pub struct PaymentScheme {
     /// Why it is looked at, in the scenario's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// In whose confidence its terms are, if in anybody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidential: Option<Confidential>,
     /// Expected payment in each year from the start, £ per person of the strategy, undiscounted, refunds taken off.
     pub by_year: Vec<f64>,
     /// Expected payment in all, £, undiscounted.

@@ -1,5 +1,6 @@
 //! Owns shares over time: a share of people over time as the model gives it, and what was observed of it.
 
+use super::Confidential;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -52,4 +53,7 @@ pub struct ObservedShare {
     /// Key of the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// In whose confidence what was observed is, if in anybody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidential: Option<Confidential>,
 }

@@ -1,5 +1,6 @@
 //! Owns targets: observed quantities, and what the model gives for them.
 
+use super::Confidential;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -50,4 +51,11 @@ pub struct Target {
     /// Key of the source of the observation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// Names of the parameters that the measure and what was observed are worked out from, beside the run itself; said where
+    /// something of the model is in confidence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<String>,
+    /// In whose confidence what was observed is, if in anybody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidential: Option<Confidential>,
 }

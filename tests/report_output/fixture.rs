@@ -485,7 +485,7 @@ fn model() -> Model {
             .collect(),
         reference: "usual".into(),
         intervention: "infusion".into(),
-        profiles: vec![Profile { name: "all".into(), weight: 1.0, values: Default::default() }],
+        profiles: vec![Profile { name: "all".into(), weight: 1.0, values: Default::default(), reads: vec![] }],
         states: STATES
             .iter()
             .map(|(name, label)| State {
@@ -550,6 +550,7 @@ fn model() -> Model {
                 sources: vec!["M01".into(), "M03".into()],
                 basis: Some("published".into()),
                 verification: None,
+                confidential: None,
             },
             TableRead {
                 name: "index of prices".into(),
@@ -557,8 +558,10 @@ fn model() -> Model {
                 sources: vec!["M02".into()],
                 basis: None,
                 verification: None,
+                confidential: None,
             },
         ],
+        payments_in_confidence: vec![],
         sources: vec![
             Source { key: "M01".into(), text: "Made & Up, Journal of Inventions <1999>".into(), url: None },
             Source { key: "M02".into(), text: "Another invented report, 2001".into(), url: None },
@@ -609,6 +612,8 @@ pub fn results() -> Results {
             solves: Some("r_damage".into()),
             solved_value: Some(0.0871),
             source: Some("M01".into()),
+            reads: vec![],
+            confidential: None,
         },
         Target {
             name: "survival at 10 years".into(),
@@ -624,6 +629,8 @@ pub fn results() -> Results {
             solves: None,
             solved_value: None,
             source: Some("M03".into()),
+            reads: vec![],
+            confidential: None,
         },
     ];
     results.checks = vec![

@@ -1,6 +1,7 @@
 //! Redacted reports: what is in confidence is nowhere, nor is any number from which it could be worked out, and the report
 //! says so.
 
+use cartwright::report::document::Document;
 use cartwright::report::{html, markdown, sections};
 use cartwright::results::{Confidential, Results};
 
@@ -18,9 +19,13 @@ fn confidential(names: &[(&str, Confidential)]) -> Results {
     results
 }
 
+fn redacted(results: &Results) -> Document {
+    sections::redacted(std::slice::from_ref(results)).document
+}
+
 /// What the report says in every format.
 fn all(results: &Results) -> String {
-    let document = sections::redacted(results);
+    let document = redacted(results);
     html::render(&document).expect("it draws") + &markdown::render(&document) + &docx::told(&document)
 }
 
@@ -69,14 +74,13 @@ fn a_probability_in_confidence_takes_every_outcome_with_it() {
 #[test]
 fn a_figure_whose_words_tell_the_value_is_withheld_whole() {
     let mut results = confidential(&[("price", Confidential::Commercial)]);
-    let document = sections::redacted(&results);
-    let figures = |document: &cartwright::report::document::Document| -> Vec<String> {
-        document.figures().iter().map(|own| own.id.clone()).collect()
-    };
+    let document = redacted(&results);
+    let figures =
+        |document: &Document| -> Vec<String> { document.figures().iter().map(|own| own.id.clone()).collect() };
     assert!(figures(&document).iter().any(|id| id == "figure-trace"), "who is where does not depend on a price");
     let own = results.model.strategies.iter_mut().find(|own| own.name == "infusion").expect("it is compared");
     own.label = "One infusion at £150,000".into();
-    let document = sections::redacted(&results);
+    let document = redacted(&results);
     assert!(!figures(&document).iter().any(|id| id == "figure-trace"));
     assert!(!all(&results).contains("150,000"));
 }
@@ -84,7 +88,7 @@ fn a_figure_whose_words_tell_the_value_is_withheld_whole() {
 #[test]
 fn what_can_be_pointed_at_in_a_redacted_report_tells_no_outcome() {
     let results = confidential(&[("price", Confidential::Commercial)]);
-    for figure in sections::redacted(&results).figures() {
+    for figure in redacted(&results).figures() {
         for words in figure.drawing.words() {
             assert!(!words.contains('£'), "{}: {words}", figure.id);
         }
@@ -93,7 +97,7 @@ fn what_can_be_pointed_at_in_a_redacted_report_tells_no_outcome() {
 
 #[test]
 fn nothing_in_confidence_withholds_nothing() {
-    let document = sections::redacted(&fixture::results());
+    let document = redacted(&fixture::results());
     let text = markdown::render(&document);
     assert!(text.contains("nothing is withheld") && !text.contains("redacted "));
 }
@@ -107,7 +111,7 @@ fn a_report_that_is_not_redacted_tags_what_is_in_confidence() {
 #[test]
 fn blocks_are_of_one_width_whatever_they_hide() {
     let results = confidential(&[("price", Confidential::Commercial), ("c_delivery", Confidential::Academic)]);
-    let html = html::render(&sections::redacted(&results)).expect("it draws");
+    let html = html::render(&redacted(&results)).expect("it draws");
     for part in html.split("class=\"withheld ").skip(1) {
         let inner = part.split('>').nth(1).and_then(|rest| rest.split('<').next());
         assert_eq!(inner, Some("redacted"));

@@ -55,6 +55,8 @@ fn target(measure: &str, kind: TargetKind, observed: f64, modelled: f64) -> Targ
         solves: None,
         solved_value: None,
         source: None,
+        reads: vec![],
+        confidential: None,
     }
 }
 
@@ -199,6 +201,7 @@ fn schemes(best: &[bool]) -> String {
     let scheme = |(at, best): (usize, &bool)| PaymentScheme {
         name: if at == 0 { "At once".into() } else { format!("Scheme {at}") },
         reason: None,
+        confidential: None,
         by_year: vec![150_000.0],
         undiscounted: 150_000.0,
         discounted: 150_000.0,

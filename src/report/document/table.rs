@@ -244,7 +244,8 @@ impl Table {
         for cell in self.rows.iter_mut().flat_map(|row| &mut row.cells) {
             visit(&mut cell.text);
             visit(&mut cell.small);
-            if cell.text.parts.iter().any(|part| matches!(part, Inline::Withheld(_))) {
+            // A second line may hold the limits of the number above it: both go.
+            if cell.text.parts.iter().chain(&cell.small.parts).any(|part| matches!(part, Inline::Withheld(_))) {
                 cell.value = None;
                 cell.from = None;
                 cell.best = false;

@@ -3,7 +3,7 @@
 
 use crate::report::analyses::{self, Sheet, Shown};
 use crate::report::document::{About, Align, Block, Cell, Column, Data, Figure, Link, RowKind, Section, Table, Text};
-use crate::results::{Analysis, Results};
+use crate::results::{Analysis, Found, Results};
 
 /// Where a kind of analysis stands. What is not named here stands under "Further analyses", so that nothing is left out.
 const PLACES: [(&str, &[&str]); 8] = [
@@ -82,7 +82,7 @@ fn one(results: &Results, analysis: &Analysis, section: &mut Section) {
     let drawn_too = !figures.is_empty();
     let mut first: Option<String> = None;
     for drawn in figures {
-        let mut figure = Figure::new(drawn, About::ALL);
+        let mut figure = Figure::new(drawn, about(&analysis.found, ""));
         // The same numbers stand behind all figures of an analysis: they are given once.
         match (&first, &numbers) {
             (Some(id), Some(_)) => {
@@ -103,12 +103,22 @@ fn one(results: &Results, analysis: &Analysis, section: &mut Section) {
     let (printed, filed): (Vec<Sheet>, Vec<Sheet>) = sheets.into_iter().partition(|sheet| sheet.shown_rows > 0);
     for (at, sheet) in printed.into_iter().enumerate() {
         let heading = if at > 0 || drawn_too { sheet.title.clone() } else { title.clone() };
-        section.push(Block::Table(table(&analysis.name, sheet, heading)));
+        let about = about(&analysis.found, &sheet.id);
+        section.push(Block::Table(table(&analysis.name, sheet, heading, about)));
     }
     for note in notes {
         section.push(Block::Note(Text::of(About::ALL, note)));
     }
     section.note(files(&analysis.name, &filed));
+}
+
+/// What a sheet of an analysis tells of, or its figures where the name is empty. Severity is of health on established care alone,
+/// but for what a weight would make of the price.
+fn about(found: &Found, sheet: &str) -> About {
+    match found {
+        Found::Severity(_) if sheet != "weighted" => About::QALYS.and(About::COURSE),
+        _ => About::ALL,
+    }
 }
 
 /// The numbers behind the figures of an analysis: its fullest table, exactly.
@@ -128,7 +138,7 @@ fn files(name: &str, sheets: &[Sheet]) -> Text {
 }
 
 /// A sheet as a table. A column stands on the right when it holds numbers.
-fn table(name: &str, sheet: Sheet, title: String) -> Table {
+fn table(name: &str, sheet: Sheet, title: String, about: About) -> Table {
     let numeric = |column: usize| {
         let cell = |row: &analyses::Row| matches!(row.cells.get(column), Some(analyses::Cell::Number(..)));
         column > 0 && sheet.rows.iter().any(cell)
@@ -143,8 +153,8 @@ fn table(name: &str, sheet: Sheet, title: String) -> Table {
     let mut table = Table::new(
         &format!("analysis-{name}-{}", sheet.id),
         &sheet.title,
-        Text::of(About::ALL, title),
-        Text::of(About::ALL, sheet.subtitle.clone()),
+        Text::of(about, title),
+        Text::of(about, sheet.subtitle.clone()),
         columns,
     );
     let file = format!("analyses/{name}-{}.csv", sheet.id);
@@ -155,11 +165,11 @@ fn table(name: &str, sheet: Sheet, title: String) -> Table {
             .enumerate()
             .map(|(at, cell)| match cell {
                 analyses::Cell::Words(words) if at == 0 => Cell::text(Text::plain(words.clone())),
-                analyses::Cell::Words(words) => Cell::text(Text::of(About::ALL, words.clone())),
+                analyses::Cell::Words(words) => Cell::text(Text::of(about, words.clone())),
                 analyses::Cell::Number(written, value) => {
                     let head = sheet.head.get(at).map_or("", String::as_str);
                     let place = format!("{file}, row {number}, “{head}”");
-                    Cell::number(written.clone(), *value, About::ALL).from(place)
+                    Cell::number(written.clone(), *value, about).from(place)
                 }
             })
             .collect();

@@ -45,8 +45,13 @@ fn incremental(results: &Results, name: &str, path: &str, case: &CaseResult) -> 
         &format!("{name} results"),
         Text::of(About::VALUE, finding),
         format!(
-            "{name} fully incremental analysis, {how}. {}. In order of cost; increments on the option before it on the frontier.",
-            population(results)
+            "{name} fully incremental analysis, {how}. {}. {}.",
+            population(results),
+            if is_ranked(case) {
+                "In order of cost; increments on the option before it on the frontier"
+            } else {
+                "In the order of the scenario, for the order of cost is withheld"
+            }
         ),
         vec![
             Column::text("Strategy"),
@@ -85,22 +90,23 @@ fn incremental(results: &Results, name: &str, path: &str, case: &CaseResult) -> 
                 .small(interval(About::QALYS, spread.map(|s| &s.qalys), number::life_years))
                 .from(format!("{place}/qalys")),
         ];
+        // Increments tell who is on the frontier, and so of costs and QALYs both.
         match &row.position {
             Position::Frontier { against, cost, qalys, icer } => {
                 let pair = draws.and_then(|psa| psa.increment(&row.strategy, against));
                 cells.push(
-                    Cell::number(number::cost(*cost), *cost, About::COSTS)
-                        .small(interval(About::COSTS, pair.map(|p| &p.cost), number::cost))
+                    Cell::number(number::cost(*cost), *cost, About::VALUE)
+                        .small(interval(About::VALUE, pair.map(|p| &p.cost), number::cost))
                         .from(format!("{place}/position/cost")),
                 );
                 let other = case.totals_of(against).map(|other| other.life_years_undiscounted);
                 cells.push(years.zip(other).map_or_else(Cell::none, |((_, years), other)| {
-                    Cell::number(number::life_years(years - other), years - other, About::COURSE)
+                    Cell::number(number::life_years(years - other), years - other, About::ALL)
                         .from(format!("difference of life_years_undiscounted in {path}/totals"))
                 }));
                 cells.push(
-                    Cell::number(number::qalys(*qalys), *qalys, About::QALYS)
-                        .small(interval(About::QALYS, pair.map(|p| &p.qalys), number::life_years))
+                    Cell::number(number::qalys(*qalys), *qalys, About::VALUE)
+                        .small(interval(About::VALUE, pair.map(|p| &p.qalys), number::life_years))
                         .from(format!("{place}/position/qalys")),
                 );
                 cells.push(
@@ -127,6 +133,15 @@ fn incremental(results: &Results, name: &str, path: &str, case: &CaseResult) -> 
     }
     table.note("Increments and ICERs are taken before rounding.");
     table
+}
+
+/// Whether the rows stand in order of cost: not in a redacted report that must not tell it.
+fn is_ranked(case: &CaseResult) -> bool {
+    !case
+        .decision
+        .incremental
+        .iter()
+        .any(|row| matches!(row.position, Position::Frontier { icer, .. } if icer.is_nan()))
 }
 
 /// A strategy against the reference, as a cell.

@@ -224,26 +224,21 @@ fn inputs(list: &[Results]) -> Table {
 }
 
 fn files(list: &[Results]) -> Table {
-    let mut table = Table::new(
-        "files",
-        "Scenarios",
-        "",
-        "",
-        vec![Column::text("Result"), Column::text("Scenario"), Column::text("Program"), Column::text("Model")],
-    );
+    // A redacted report tells no digest of a model.
+    let told = list.iter().all(|own| !own.manifest.model_hash.is_empty());
+    let mut columns = vec![Column::text("Result"), Column::text("Scenario"), Column::text("Program")];
+    columns.extend(told.then(|| Column::text("Model")));
+    let mut table = Table::new("files", "Scenarios", "", "", columns);
     for results in list {
         let manifest = &results.manifest;
-        table.row(
-            RowKind::Plain,
-            vec![
-                Cell::text(manifest.title.clone()),
-                Cell::text(Text::default().code(manifest.scenario.clone())),
-                Cell::text(format!("{} {}", manifest.program, manifest.program_version)),
-                Cell::text(
-                    Text::default().code(manifest.model_hash.get(..12).unwrap_or(&manifest.model_hash).to_owned()),
-                ),
-            ],
-        );
+        let hash = manifest.model_hash.get(..12).unwrap_or(&manifest.model_hash);
+        let mut cells = vec![
+            Cell::text(manifest.title.clone()),
+            Cell::text(Text::default().code(manifest.scenario.clone())),
+            Cell::text(format!("{} {}", manifest.program, manifest.program_version)),
+        ];
+        cells.extend(told.then(|| Cell::text(Text::default().code(hash.to_owned()))));
+        table.row(RowKind::Plain, cells);
     }
     table
 }

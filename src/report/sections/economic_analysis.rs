@@ -132,8 +132,7 @@ fn profiles(results: &Results) -> Option<Table> {
             RowKind::Plain,
             vec![
                 Cell::text(words::outside(&profile.name)),
-                Cell::number(number::percent(profile.weight), profile.weight, About::NOTHING)
-                    .from(format!("/model/profiles/{at}/weight")),
+                super::confidence::share(profile.weight, &format!("/model/profiles/{at}/weight")),
             ],
         );
     }

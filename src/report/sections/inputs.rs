@@ -67,7 +67,7 @@ pub(super) fn link(parameter: &Parameter) -> Text {
 
 /// Whether an input's value has been taken out of the results, because the report is redacted.
 fn is_withheld(parameter: &Parameter) -> bool {
-    parameter.confidential.is_some() && !parameter.value.is_finite()
+    !parameter.value.is_finite()
 }
 
 /// An input's value as it is written, or a place where it is withheld.
@@ -155,6 +155,7 @@ fn row(results: &Results, at: usize, parameter: &Parameter) -> Vec<Cell> {
     let source = match (&parameter.source, parameter.basis) {
         (Some(key), _) => cite(results, key),
         (None, Some(Basis::Policy | Basis::Calibrated)) => Text::plain(number::NOT_APPLICABLE),
+        (None, Some(Basis::Assumed)) if is_withheld(parameter) => Text::plain(number::NOT_APPLICABLE),
         (None, Some(Basis::Assumed)) => assumptions::testing(parameter),
         (None, _) => Text::default().strong("none"),
     };
@@ -175,9 +176,9 @@ fn row(results: &Results, at: usize, parameter: &Parameter) -> Vec<Cell> {
     if parameter.confidential.is_some() {
         let name = confidence::confidence(parameter).name();
         basis = basis.words(" ").join(Text::default().strong(name));
-        if is_withheld(parameter) && parameter.distribution.is_some() {
-            limits = written(parameter);
-        }
+    }
+    if is_withheld(parameter) && parameter.distribution.is_some() {
+        limits = written(parameter);
     }
     let number = if is_withheld(parameter) {
         Cell::text(written(parameter))

@@ -38,7 +38,7 @@ mod validation;
 mod year_lived;
 
 pub use comparison::comparison;
-pub use confidence::redacted;
+pub use confidence::{Redacted, redacted};
 
 use super::document::{About, Block, Cell, Document, Section, Swatch, Text};
 use super::{figures, number, words};

@@ -67,7 +67,7 @@ fn table(results: &Results, kinds: &[&str]) -> Table {
         let difference = "difference of the two strategies' totals in /base_case/by_profile";
         let mut cells = vec![
             Cell::text(words::outside(kind)),
-            Cell::number(number::percent(new.weight), new.weight, About::NOTHING),
+            super::confidence::share(new.weight, "/base_case/by_profile"),
             Cell::number(number::cost_signed(cost), cost, About::COSTS).from(difference),
             Cell::number(number::net_health(years), years, About::COURSE).from(difference),
             Cell::number(number::net_health(qalys), qalys, About::QALYS).from(difference),

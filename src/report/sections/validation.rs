@@ -3,7 +3,8 @@
 use super::language::occurs;
 use super::sources::cite;
 use super::{add_prose, missing};
-use crate::report::document::{About, Block, Cell, Column, RowKind, Section, Table, Text};
+use crate::report::confidence::of_kind;
+use crate::report::document::{About, Block, Cell, Column, Confidence, Inline, RowKind, Section, Table, Text};
 use crate::report::{number, words};
 use crate::results::{Results, Target, TargetKind};
 
@@ -21,7 +22,7 @@ pub(super) fn section(results: &Results) -> Section {
         let noun = if results.warnings.len() == 1 { "warning" } else { "warnings" };
         section.paragraph(format!("The program gave {} {noun}:", results.warnings.len()));
         let items = results.warnings.iter().map(|warning| {
-            let text = Text::with_code(About::NOTHING, &warning.message).words(format!(" ({})", warning.code));
+            let text = Text::with_code(About::ALL, &warning.message).words(format!(" ({})", warning.code));
             match &warning.place {
                 Some(place) => text.words(", ").code(place.clone()),
                 None => text,
@@ -90,10 +91,15 @@ fn missed(target: &Target) -> bool {
     target.within.map_or(gap > NEAR * target.observed.abs(), |within| !within)
 }
 
+/// The comparisons of the model with what it was not fitted to, those that are withheld left out.
+fn tests(results: &Results) -> Vec<&Target> {
+    let told = |target: &&Target| target.modelled.is_finite() && Kind::of(results, target) == Kind::Model;
+    results.targets.iter().filter(told).collect()
+}
+
 /// How the run compares with what it was not fitted to, as a sentence without its full stop; none where nothing is compared.
 pub(super) fn fit(results: &Results) -> Option<String> {
-    let tests: Vec<&Target> =
-        results.targets.iter().filter(|target| Kind::of(results, target) == Kind::Model).collect();
+    let tests = tests(results);
     let misses = tests.iter().filter(|target| missed(target)).count();
     let ratios = tests.iter().map(|target| target.modelled / target.observed).filter(|ratio| ratio.is_finite());
     let mut ratios: Vec<f64> = ratios.collect();
@@ -126,8 +132,7 @@ pub(super) fn fit(results: &Results) -> Option<String> {
 
 /// The same in a few words: `All four comparisons with other data are missed`.
 pub(super) fn fit_in_short(results: &Results) -> Option<String> {
-    let tests: Vec<&Target> =
-        results.targets.iter().filter(|target| Kind::of(results, target) == Kind::Model).collect();
+    let tests = tests(results);
     let misses = tests.iter().filter(|target| missed(target)).count();
     Some(match (tests.len(), misses) {
         (0, _) => return None,
@@ -220,6 +225,9 @@ fn row(results: &Results, at: usize, target: &Target) -> Vec<Cell> {
     };
     let source = target.source.as_ref().map_or_else(|| Text::plain(number::NOT_APPLICABLE), |key| cite(results, key));
     let ratio = target.modelled / target.observed;
+    if !target.observed.is_finite() || !target.modelled.is_finite() {
+        return withheld(target, measure, source);
+    }
     vec![
         Cell::text(called(target)).small(measure),
         Cell::number(value(target.observed), target.observed, About::NOTHING)
@@ -231,6 +239,16 @@ fn row(results: &Results, at: usize, target: &Target) -> Vec<Cell> {
         Cell::text(verdict).small(solved),
         Cell::text(source),
     ]
+}
+
+/// A target of which no number is told.
+fn withheld(target: &Target, measure: Text, source: Text) -> Vec<Cell> {
+    let own = target.confidential.map_or(Confidence::Derived, of_kind);
+    let hidden = |mark: Confidence| Cell::text(Text::default().then(Inline::Withheld(mark)));
+    let mut cells = vec![Cell::text(called(target)).small(measure)];
+    cells.extend([own, own, Confidence::Derived, Confidence::Derived, Confidence::Derived].map(hidden));
+    cells.push(Cell::text(source));
+    cells
 }
 
 fn checks(results: &Results) -> Table {

@@ -75,6 +75,8 @@ fn answer(results: &Results) -> Text {
 fn method(results: &Results) -> Text {
     let manifest = &results.manifest;
     let hash = manifest.model_hash.get(..8).unwrap_or(&manifest.model_hash);
+    // A redacted report has no digest of the model.
+    let hash = if hash.is_empty() { "how it was run" } else { hash };
     Text::plain(format!(
         "{}. {}. {} {}, model ",
         super::population(results),
