@@ -59,6 +59,7 @@ parameters = ["parameters.csv"]
 
 [switches]
 treated = false
+partly  = false
 
 [profiles]
 sex = { female = "p_female", male = "rest" }
@@ -67,15 +68,15 @@ sex = { female = "p_female", male = "rest" }
 start             = "mix[mild]"
 utility           = "u_well"
 cost.care         = "0.2 * c_care"
-to.ill            = { rate = "r_worse * (if treated then hr else 1)", name = "worse" }
+to.ill            = { rate = "r_worse * (if treated then hr else if partly then 0.7 else 1)", name = "worse" }
 to.dead           = { rate = "if sex == male then 1.2 * r_die else r_die" }
-on_entry.cost.drug = "if treated then price else 0"
+on_entry.cost.drug = "if treated then price else if partly then 0.45 * price else 0"
 
 [states.moderate]
 start              = "mix[moderate]"
 utility            = "u_well - gap"
 cost.care          = "0.5 * c_care"
-to.ill             = { rate = "r_worse * (if treated then hr else 1)", name = "worse" }
+to.ill             = { rate = "r_worse * (if treated then hr else if partly then 0.7 else 1)", name = "worse" }
 to.dead            = { rate = "r_die" }
 
 [states.ill]
@@ -93,6 +94,10 @@ effects = 0.035
 
 [strategies.usual]
 label = "Usual care"
+
+[strategies.half]
+label = "Half an infusion"
+set   = { partly = true }
 
 [strategies.infusion]
 label = "One infusion"
