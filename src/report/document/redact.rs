@@ -148,8 +148,8 @@ impl Withheld {
             }
             row.cells.iter_mut().for_each(|cell| cell.best = false);
         }
-        let rest = table.rows.iter().flat_map(|row| row.cells.iter().skip(1));
-        rest.into_iter().all(|cell| derived(cell) || !cell.text.bare().chars().any(char::is_alphanumeric))
+        let mut rest = table.rows.iter().flat_map(|row| row.cells.iter().skip(1));
+        rest.all(|cell| derived(cell) || !cell.text.bare().chars().any(char::is_alphanumeric))
     }
 
     fn strip(&self, text: &mut Text) {

@@ -63,7 +63,7 @@ pub(super) fn table(results: &Results) -> Option<Table> {
         let totals = &results.base_case.totals;
         if let Some(at) = totals.iter().position(|totals| totals.strategy == strategy.name) {
             let (cost, qalys) = (totals[at].cost, totals[at].qalys);
-            let mut cells = vec![Cell::text("Total"), Cell::number(number::chance(1.0), 1.0, About::NOTHING)];
+            let mut cells = vec![Cell::text("Total"), Cell::number(number::chance(1.0), 1.0, About::COURSE)];
             cells.resize(9, Cell::none());
             let place = format!("/base_case/totals/{at}");
             cells.push(Cell::number(number::cost(cost), cost, About::COSTS).from(format!("{place}/cost")));

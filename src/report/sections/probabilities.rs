@@ -226,11 +226,9 @@ fn drawn(results: &Results, shown: Shown<'_>) -> Table {
                 if several {
                     let all = line.strategies.len() == origin.strategies.len();
                     let labels = || line.strategies.iter().map(|own| model.strategy_label(own)).collect::<Vec<_>>();
-                    cells.push(Cell::text(if all && origin.strategies.len() > 1 {
-                        "all".to_owned()
-                    } else {
-                        labels().join(", ")
-                    }));
+                    let words = if all && origin.strategies.len() > 1 { "all".to_owned() } else { labels().join(", ") };
+                    // Which options are alike tells of their probabilities too.
+                    cells.push(Cell::text(Text::of(About::COURSE, words)));
                 }
                 cells.extend(line.cells.into_iter().map(|cell| cell.unwrap_or_else(Cell::none)));
                 table.row(RowKind::Plain, cells);
