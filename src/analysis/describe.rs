@@ -39,7 +39,7 @@ pub fn describe(study: &Study, program: &Program, base: &[f64], weights: &[f64])
         name: state.name.clone(),
         label: state.label.clone(),
         alive: state.alive,
-        band: state.values.first().map(|(_, value)| labels(value).replace('_', " ")),
+        band: state.values.first().map(|(axis, value)| study.axes[axis.index()].label(*value).to_string()),
         values: state
             .values
             .iter()

@@ -98,7 +98,8 @@ fn declare_one(builder: &mut Builder<'_>, prefix: &str, entry: &Entry, own: &Tab
         let words: Vec<&str> = values.iter().map(|(_, value)| builder.scope.words(*value)).collect();
         let passed = values.iter().any(|(axis, value)| builder.axes[axis.index()].instant.contains(value));
         let full = [vec![name.as_str()], words.clone()].concat().join(".");
-        let label = if words.is_empty() { label.clone() } else { format!("{label}: {}", words.join(", ")) };
+        let called: Vec<&str> = values.iter().map(|(axis, value)| builder.axes[axis.index()].label(*value)).collect();
+        let label = if called.is_empty() { label.clone() } else { format!("{label}: {}", called.join(", ")) };
         let id = StateId(builder.states.len() as u32);
         members.push(id);
         builder.states_by_name.insert(full.clone(), id);

@@ -390,8 +390,19 @@ pub struct Axis {
     pub name: String,
     /// Values in order.
     pub values: Vec<LabelId>,
+    /// What each value is called in reports.
+    pub labels: Vec<String>,
     /// Which values are passed through at once.
     pub instant: Vec<LabelId>,
+}
+
+impl Axis {
+    /// What a value of the axis is called in reports.
+    #[must_use]
+    pub fn label(&self, value: LabelId) -> &str {
+        let at = self.values.iter().position(|own| *own == value);
+        at.and_then(|at| self.labels.get(at)).map_or("", String::as_str)
+    }
 }
 
 /// A profile column.

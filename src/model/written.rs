@@ -22,8 +22,8 @@ const LEFT_OUT: [&str; 11] = [
 ];
 
 /// Keys that are for people, in whatever table they stand.
-const FOR_PEOPLE: [&str; 8] =
-    ["label", "title", "reason", "note", "source", "description", "verification", "confidential"];
+const FOR_PEOPLE: [&str; 9] =
+    ["label", "labels", "title", "reason", "note", "source", "description", "verification", "confidential"];
 
 /// Every value by its path: `time.horizon`, `states.well.to.sick`, `move {health = "well"} → {health = "sick"}.prob`.
 pub(super) fn written(parts: &[Part]) -> IndexMap<String, String> {

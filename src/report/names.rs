@@ -2,7 +2,7 @@
 //! makes no sentences.
 
 /// First words of labels that are ordinary words and lose their capital inside a sentence.
-const ORDINARY: [&str; 20] = [
+const ORDINARY: [&str; 21] = [
     "Autologous",
     "Best",
     "Conventional",
@@ -10,6 +10,7 @@ const ORDINARY: [&str; 20] = [
     "Do",
     "Established",
     "Existing",
+    "Immunoglobulin-heavy",
     "Least",
     "New",
     "Newer",
