@@ -64,6 +64,7 @@ pub fn describe(study: &Study, program: &Program, base: &[f64], weights: &[f64])
         profiles: profiles.collect(),
         states: states.collect(),
         settings: settings(study, program),
+        counted: study.counted.clone(),
         parameters: parameters(study, base),
         definitions: study
             .definitions

@@ -95,6 +95,7 @@ pub(super) struct Builder<'i> {
     pub groups: IndexMap<String, Vec<StateId>>,
     pub edges: Vec<Edge>,
     pub events: Vec<EventCount>,
+    pub counted: IndexMap<String, String>,
     pub categories: Vec<Category>,
     /// By name, and whether it is a cost.
     pub category_ids: BTreeMap<(String, bool), CategoryId>,
@@ -193,6 +194,7 @@ impl<'i> Builder<'i> {
             groups: IndexMap::new(),
             edges: vec![],
             events: vec![],
+            counted: IndexMap::new(),
             categories: vec![],
             category_ids: BTreeMap::new(),
             payoffs: vec![],
@@ -346,6 +348,7 @@ impl<'i> Builder<'i> {
             groups: std::mem::take(&mut self.groups),
             categories: std::mem::take(&mut self.categories),
             events: std::mem::take(&mut self.events),
+            counted: std::mem::take(&mut self.counted),
             payoffs: std::mem::take(&mut self.payoffs),
             strategies,
             overrides,

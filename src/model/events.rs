@@ -20,7 +20,7 @@ pub(super) fn resolve(builder: &mut Builder<'_>, parts: &[Part]) {
     for (prefix, node, table) in builder.lists(parts, "event") {
         let reader = Reader::new(table, "an event");
         let name = reader.text("name", &mut builder.findings);
-        reader.text("label", &mut builder.findings);
+        let label = reader.text("label", &mut builder.findings);
         let place = reader.get("in");
         let states = place.map(|entry| builder.pattern(prefix, &entry.value)).unwrap_or_default();
         let env = Env { here: common_axes(builder, &states), ..Env::in_cycle(prefix) };
@@ -36,6 +36,9 @@ pub(super) fn resolve(builder: &mut Builder<'_>, parts: &[Part]) {
             continue;
         };
         let full = format!("{prefix}{}", name.value);
+        if let Some(label) = label {
+            builder.counted.insert(full.clone(), label.value.to_string());
+        }
         let Some(frequency) = frequency else {
             unread(builder, reader);
             continue;

@@ -225,7 +225,10 @@ fn one_move(builder: &mut Builder<'_>, draft: &Draft) {
         reader.get(key);
     }
     let name = reader.text("name", &mut builder.findings).map(|text| format!("{}{}", draft.prefix, text.value));
-    reader.text("label", &mut builder.findings);
+    let label = reader.text("label", &mut builder.findings);
+    if let (Some(name), Some(label)) = (&name, label) {
+        builder.counted.insert(name.clone(), label.value.to_string());
+    }
     let prob = reader.expression("prob", &mut builder.findings);
     let rate = reader.expression("rate", &mut builder.findings);
     let step = step_of(builder, &reader);

@@ -107,6 +107,8 @@ pub struct Study {
     pub categories: Vec<Category>,
     /// Events, state by state.
     pub events: Vec<EventCount>,
+    /// What named moves and events are called in reports, where the model says so.
+    pub counted: IndexMap<String, String>,
     /// What is paid and gained.
     pub payoffs: Vec<Payoff>,
     /// Strategies; the first is the reference.

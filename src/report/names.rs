@@ -106,7 +106,7 @@ pub fn name(name: &str) -> String {
 /// An outcome that a one-way analysis was asked for, in words: `count(relapse)` becomes `relapse (times a person)`.
 #[must_use]
 pub fn outcome(written: &str) -> String {
-    if let Some(event) = written.strip_prefix("count(").and_then(|rest| rest.strip_suffix(')')) {
+    if let Some(event) = counted(written) {
         return format!("{} (times a person)", name(event));
     }
     match (written.strip_prefix("cost."), written) {
@@ -115,6 +115,12 @@ pub fn outcome(written: &str) -> String {
         (None, "life years") => "discounted life years".to_owned(),
         (None, other) => other.to_owned(),
     }
+}
+
+/// The move or event that an outcome counts: `count(relapse)` counts `relapse`.
+#[must_use]
+pub fn counted(written: &str) -> Option<&str> {
+    written.strip_prefix("count(").and_then(|rest| rest.strip_suffix(')'))
 }
 
 #[cfg(test)]

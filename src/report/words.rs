@@ -1,7 +1,7 @@
 //! Owns the sentences of a report: short, true of the result, with the comparator named. Numbers come from
 //! [`number`]; nothing here is computed beyond choosing the words.
 
-pub use super::names::{inside, inside_label, inside_word, name, outcome, outside};
+pub use super::names::{counted, inside, inside_label, inside_word, name, outcome, outside};
 use super::number;
 pub use super::standing::{NO_PRICE, at_base_values, is_told, standing};
 use crate::results::{Comparison, IncrementalRow, Pairwise, Position, Results, Worth};

@@ -29,6 +29,9 @@ pub struct Model {
     pub moves: Vec<Move>,
     /// What states, moves and events cost and gain.
     pub payoffs: Vec<Payoff>,
+    /// What named moves and events are called in reports, by name, where the model says so.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub counted: IndexMap<String, String>,
     /// Survival curves that expressions read, such as `relapse.rate(time)`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub curves: Vec<Curve>,
@@ -51,6 +54,12 @@ impl Model {
     #[must_use]
     pub fn strategy_label<'a>(&'a self, name: &'a str) -> &'a str {
         self.strategies.iter().find(|strategy| strategy.name == name).map_or(name, |strategy| &strategy.label)
+    }
+
+    /// What a named move or event is called in reports, if the model says it.
+    #[must_use]
+    pub fn counted_label(&self, name: &str) -> Option<&str> {
+        self.counted.get(name).map(String::as_str)
     }
 
     /// What a state is called in reports; its name when the model does not know it.

@@ -495,6 +495,7 @@ fn model() -> Model {
                 ..State::default()
             })
             .collect(),
+        counted: Default::default(),
         settings: Settings {
             cycle: "6 months".into(),
             horizon: "60 years".into(),

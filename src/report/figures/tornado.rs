@@ -65,7 +65,7 @@ pub fn tornado(results: &Results, own: &OneWay, of: TornadoOf) -> Option<Figure>
     if bars.len() < fewest {
         return None;
     }
-    let look = Look::of(own, of, base);
+    let look = Look::of(results, own, of, base);
     let x = scale(&bars, base, look.zero);
     let bottom = TOP + ROW * bars.len() as f64;
     let mut canvas = Canvas::new(WIDTH, bottom + 56.0);
@@ -101,8 +101,14 @@ struct Look {
     axis: String,
 }
 
+/// An outcome in words; what is counted by the label that the model gives it.
+fn outcome(results: &Results, name: &str) -> String {
+    let label = words::counted(name).and_then(|event| results.model.counted_label(event));
+    label.map_or_else(|| words::outcome(name), str::to_owned)
+}
+
 impl Look {
-    fn of(own: &OneWay, of: TornadoOf, base: f64) -> Look {
+    fn of(results: &Results, own: &OneWay, of: TornadoOf, base: f64) -> Look {
         let (id, axis, zero, better_up) = match of {
             TornadoOf::NetBenefit(threshold) => (
                 format!("at-{}", number::axis(threshold, 0).replace(',', "")),
@@ -116,7 +122,7 @@ impl Look {
                 let plain: String =
                     name.chars().map(|own| if own.is_ascii_alphanumeric() { own } else { '-' }).collect();
                 let unit = if name.starts_with("cost") { ", £" } else { "" };
-                let words = format!("Difference in {}{unit}, per person", words::outcome(name));
+                let words = format!("Difference in {}{unit}, per person", outcome(results, name));
                 let better = if name.starts_with("cost") {
                     Some(false)
                 } else if name.starts_with("count(") {
@@ -137,7 +143,7 @@ impl Look {
             TornadoOf::NetBenefit(threshold) => one_way::title(results, own, threshold),
             TornadoOf::Ratio => format!("The cost of a QALY depends most on {first}"),
             TornadoOf::Outcome(at) => {
-                format!("The difference in {} depends most on {first}", words::outcome(&own.outcomes[at].name))
+                format!("The difference in {} depends most on {first}", outcome(results, &own.outcomes[at].name))
             }
         }
     }

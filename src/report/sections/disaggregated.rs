@@ -203,13 +203,14 @@ fn events(results: &Results) -> Option<Table> {
     columns.extend(model.strategies.iter().map(|strategy| Column::number(&strategy.label, "times a person")));
     let subtitle = format!("Times per person, {}, undiscounted; {}.", model.settings.horizon, made(results));
     let mut table = Table::new("events", "How often things happen", "", subtitle, columns);
+    let called = |name: &str| model.counted_label(name).map_or_else(|| words::name(name), str::to_owned);
     let happens = |name: &str| case.events.iter().any(|event| event.name == name && event.count > 0.0);
-    let never: Vec<String> = names.iter().filter(|name| !happens(name)).map(|name| words::name(name)).collect();
+    let never: Vec<String> = names.iter().filter(|name| !happens(name)).map(|name| called(name)).collect();
     if !never.is_empty() {
         table.note(Text::of(About::COURSE, format!("Never, under any option: {}.", words::list(&never))));
     }
     for name in names.into_iter().filter(|name| happens(name)) {
-        let mut cells = vec![Cell::text(super::heading(name))];
+        let mut cells = vec![Cell::text(words::outside(&called(name)))];
         for strategy in &model.strategies {
             let at = case.events.iter().position(|event| event.name == name && event.strategy == strategy.name);
             cells.push(at.map_or_else(Cell::none, |at| {
