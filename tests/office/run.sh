@@ -72,6 +72,9 @@ for report in "$@"; do
         sed -e 's/.*<w:t xml:space="preserve">\([^<]*\)<\/w:t>.*/\1/' -e 's/&amp;/\&/g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g')
     [ "$headings" -gt 0 ] || says "$report" 'has no headings'
 
+    # The summary is one page: the contents begin the second.
+    pdftotext -f 2 -l 2 "$pdf" - | head -n 8 | grep -qx 'Contents' || says "$report" 'has a summary of more than one page'
+
     # Equations are drawn, whole: every name in them stands in the text, and none holds the mark of what could not be read.
     tr -d '[:space:]' < "$work/text" > "$work/solid"
     lost=0

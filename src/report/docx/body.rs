@@ -32,7 +32,8 @@ impl Body {
         self.xml += &paragraph("Title", "", &self.plain(&document.title));
         let origin = format!("{} · {}", document.origin, document.status);
         self.xml += &paragraph("Subtitle", "", &run("", &origin, Look::default()));
-        self.section(&document.summary, 1, "")?;
+        // The summary begins close below the title, since the two are one page.
+        self.section(&document.summary, 1, "<w:spacing w:before=\"160\" w:after=\"140\"/>")?;
         self.xml += &super::contents::contents(document, &self.places);
         for (at, own) in document.sections.iter().enumerate() {
             self.section(own, 1, if at == 0 { "<w:pageBreakBefore/>" } else { "" })?;
