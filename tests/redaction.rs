@@ -204,7 +204,7 @@ fn a_price_is_not_told() {
         price("price,,Price of one infusion,137913,£,,,cost,,commercial", "£137,913"),
         price("price,,Price of one infusion,41250,£,,,cost,,commercial", "£41,250"),
     ];
-    same(&[one.clone()], &[other.clone()]);
+    same(std::slice::from_ref(&one), std::slice::from_ref(&other));
     // Two points of a line give it away: neither a second scenario nor a set price is told.
     let row = "price,,Price of one infusion,120000,£,,,cost,,commercial";
     let list = |written, set| Secret { rows: row, written, set, ..NOTHING };
