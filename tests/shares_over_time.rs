@@ -5,6 +5,7 @@ use cartwright::analysis::context::Origin;
 use cartwright::analysis::run::{Wanted, run};
 use cartwright::diagnostic::render;
 use cartwright::engine::Serial;
+use cartwright::math::exp;
 use cartwright::model::load;
 use cartwright::report::figures;
 use cartwright::results::{Results, ShareOverTime};
@@ -75,7 +76,7 @@ fn the_modelled_share_is_the_survival_of_each_strategy() {
     for (strategy, rate) in [("usual", 0.1), ("treatment", 0.05)] {
         for (time, share) in own.times.iter().zip(&own.modelled[strategy]) {
             // Sums over two profiles and a matrix exponential: some units in the last place.
-            assert!((share - (-rate * time).exp()).abs() < 1e-13, "{strategy} at {time}: {share}");
+            assert!((share - exp(-rate * time)).abs() < 1e-13, "{strategy} at {time}: {share}");
         }
     }
 }
@@ -90,9 +91,9 @@ fn each_observation_stands_beside_its_own_strategy_and_time() {
     assert_eq!(seen, [&usual[..], &treatment[..]].concat());
     let own = &alive(&results).observed;
     // Between the ends of cycles the straight line; at one of them the curve itself.
-    let between = 0.5 * ((-0.05_f64).exp() + (-0.1_f64).exp());
+    let between = 0.5 * (exp(-0.05) + exp(-0.1));
     assert!((own[3].modelled - between).abs() < 1e-13);
-    assert!((own[4].modelled - (-0.2_f64).exp()).abs() < 1e-13);
+    assert!((own[4].modelled - exp(-0.2)).abs() < 1e-13);
     assert_eq!((own[0].low, own[0].of_curve, own[2].of_curve, own[4].at_risk), (Some(0.7), false, true, Some(12.0)));
 }
 
