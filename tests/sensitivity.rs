@@ -462,7 +462,7 @@ fn what_is_shown_is_true_of_what_was_found() {
     let saving = show("0 * price", "kind = \"one-way\"");
     assert_eq!(
         saving.title,
-        "No single input changes the choice between new treatment and usual care at £40,000 a QALY"
+        "No input, taken to its limits by itself, changes the choice between new treatment and usual care at £40,000 a QALY"
     );
     assert_eq!(ids(&saving), ["one-way", "one-way-at-20000"]);
     let request = "kind = \"threshold\"\nparameters = [\"saved\"]";

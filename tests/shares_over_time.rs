@@ -101,8 +101,8 @@ fn each_observation_stands_beside_its_own_strategy_and_time() {
 fn the_figure_says_where_model_and_observation_are_furthest_apart() {
     let results = results(MODEL);
     let drawn = figures::share_over_time(&results, 0).expect("there is time");
-    // At two years exp(−0.2) = 0.819 is modelled and 0.75 observed; nothing else is so far apart.
-    assert_eq!(drawn.title, "People alive: 82 of 100 modelled after 2 years of usual, 75 observed, the widest gap");
+    // exp(−0.05 × 4) = 0.819 is modelled and 0.70 observed; the next gap is 0.819 and 0.75 at two years of usual care.
+    assert_eq!(drawn.title, "People alive: 82 of 100 modelled after 4 years of treatment, 70 observed, the widest gap");
     let svg = drawn.svg().expect("it draws");
     assert!(svg.contains("data end, year 5") && svg.contains(">at risk<") && svg.contains(">12<"));
 }

@@ -82,7 +82,8 @@ fn it_can_be_read_by_ear() {
 #[test]
 fn every_text_of_markdown_tables_is_in_the_html_too() {
     let document = sections::document(&fixture::results());
-    let html = skeleton(&html::render(&document).expect("it draws"));
+    // Long code may break at its signs: what marks the places is no text.
+    let html = skeleton(&html::render(&document).expect("it draws")).replace("<wbr>", "");
     for table in document.tables() {
         for cell in table.rows.iter().flat_map(|row| &row.cells) {
             let words = cell.text.bare().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");

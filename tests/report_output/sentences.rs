@@ -230,6 +230,10 @@ fn payment_schemes_are_named_one_by_one() {
 }
 
 fn budget(net: [f64; 3], waiting: f64) -> Shown {
+    analysed(Found::BudgetImpact(projected(net, waiting)))
+}
+
+fn projected(net: [f64; 3], waiting: f64) -> BudgetImpact {
     let year = |(at, net): (usize, f64)| BudgetYear {
         year: at as u32 + 1,
         eligible: 100.0,
@@ -242,7 +246,7 @@ fn budget(net: [f64; 3], waiting: f64) -> Shown {
         gross: net,
         net,
     };
-    analysed(Found::BudgetImpact(BudgetImpact {
+    BudgetImpact {
         strategy: "infusion".into(),
         against: "usual".into(),
         funnel: vec![FunnelStep { name: "at the start".into(), share: None, people: 10.0, source: None }],
@@ -253,7 +257,7 @@ fn budget(net: [f64; 3], waiting: f64) -> Shown {
         largest_of_three: net.into_iter().fold(f64::NEG_INFINITY, |a, b| if b > a { b } else { a }),
         vat: Default::default(),
         note: None,
-    }))
+    }
 }
 
 #[test]
@@ -384,4 +388,97 @@ fn an_assumption_is_tested_where_its_note_says_so() {
         title(&assuming(&["scenario a"]), "assumptions"),
         "Of 1 assumed input: 1 tested in scenarios of this report"
     );
+}
+
+/// A run of a small model with these options, whose care costs so much a year.
+fn small(options: &str, care: &str, draws: u32) -> Results {
+    let text = format!(
+        r#"
+title = "t"
+disease = "t"
+[time]
+cycle = "1 year"
+horizon = "10 years"
+within_cycle = "one move"
+[discount]
+costs = 0.035
+effects = 0.035
+[psa]
+draws = {draws}
+[parameters]
+r_death = {{ value = 0.1, unit = "1/year", distribution = "uniform", arguments = "min=0.05, max=0.15" }}
+[switches]
+treated = false
+[define]
+hr = "1"
+[states.well]
+start = 1
+utility = 0.8
+cost.care = "{care}"
+to.dead = {{ rate = "r_death * (if treated then hr else 1)" }}
+[states.dead]
+alive = false
+{options}
+"#
+    );
+    let files = Memory::new().with("model.toml", text.as_str());
+    let study = load(&files, "model.toml", &[]).unwrap_or_else(|refusal| panic!("{:?}", refusal.diagnostics));
+    let origin = Origin { files: &files, set: &[] };
+    run(&study, origin, &Wanted::All, &Serial, None, &|_| {}).unwrap_or_else(|faults| panic!("{faults:?}")).results
+}
+
+const TWO: &str = "[strategies.usual]\nlabel = \"Usual care\"\n[strategies.new]\nlabel = \"New treatment\"\nset = { treated = true }\n";
+
+#[test]
+fn options_that_are_the_same_are_said_to_be() {
+    let results = small(TWO, "£300/year", 300);
+    let text = markdown::render(&sections::document(&results));
+    assert!(text.contains("**No difference.**"), "{text}");
+    assert!(text.contains("In every draw new treatment is no different from usual care"));
+    assert!(text.contains("Options share the highest net benefit"));
+    for wrong in ["gains health", "has the highest net benefit", "too few draws", "dots are filled"] {
+        assert!(!text.contains(wrong), "{wrong}");
+    }
+}
+
+#[test]
+fn more_health_for_the_same_cost_is_best_at_every_threshold() {
+    let results = small(&TWO.replace("treated = true", "treated = true, hr = 0.5"), "£0/year", 300);
+    let text = markdown::render(&sections::document(&results));
+    assert!(text.contains("Up to £100,000 a QALY new treatment is best on average"), "{text}");
+    assert!(text.contains("New treatment dominates usual care"));
+}
+
+#[test]
+fn one_option_is_told_without_a_decision() {
+    let results = small("[strategies.usual]\nlabel = \"Usual care\"\n", "£300/year", 300);
+    let text = markdown::render(&sections::document(&results));
+    assert!(text.contains("It is compared with nothing."), "{text}");
+    for wrong in
+        ["there are no draws", "not compared with usual care", "option on the frontier", "has the highest net benefit"]
+    {
+        assert!(!text.contains(wrong), "{wrong}");
+    }
+}
+
+#[test]
+fn inputs_that_do_not_say_what_they_rest_on_are_doubted() {
+    let results = small(TWO, "£300/year", 0);
+    let text = markdown::render(&sections::document(&results));
+    assert!(text.contains("**1 of 1 inputs** is doubtful: 1 *(unstated)*."), "{text}");
+    assert!(text.contains("Of 1 inputs: 1 without a stated basis"));
+    assert!(!text.contains("assumed or recalled"), "nothing is said to be sound that is not known to be");
+}
+
+#[test]
+fn budgets_that_differ_on_the_test_are_told_together() {
+    let mut results = fixture::results();
+    for (name, largest) in [("low", 19e6), ("high", 71e6)] {
+        let mut found = projected([1e6, 2e6, 3e6], 0.0);
+        found.largest_of_three = largest;
+        results.analyses.push(Analysis { name: name.into(), title: None, found: Found::BudgetImpact(found) });
+    }
+    let text = markdown::render(&sections::document(&results));
+    let told = "The NHS would pay £19 million to £71 million more in the dearest of three years: one of two above the budget impact test of £40 million.";
+    assert!(text.contains(told), "{text}");
 }

@@ -171,7 +171,7 @@ fn swinging(inputs: &[(&str, f64)]) -> Results {
 
 #[test]
 fn what_the_answer_rests_on_adds_up_by_kind() {
-    use cartwright::results::Basis;
+    use cartwright::results::{Basis, Verification};
     let mut results = swinging(&[("price", 0.0), ("p_remission", 39.0), ("r_relapse_late", -61.0)]);
     let basis = |results: &mut Results, name: &str, basis: Basis| {
         let own = results.model.parameters.iter_mut().find(|own| own.name == name).expect("an input");
@@ -186,7 +186,21 @@ fn what_the_answer_rests_on_adds_up_by_kind() {
     basis(&mut results, "p_remission", Basis::Derived);
     let figure = figures::rests_on(&results).expect("inputs swing");
     assert_eq!(figure.description, "A bar in parts: published 61%, derived from publications 39%.");
-    assert!(figure.title.contains("none of its swing"), "{}", figure.title);
+    assert_eq!(figure.title, "None of the answer’s swing comes from assumed or recalled inputs");
+    // Read in another's text, it is published and has a part of its own; without a basis, it is doubted like an assumption.
+    let verification = |results: &mut Results, name: &str, verification: Option<Verification>| {
+        let own = results.model.parameters.iter_mut().find(|own| own.name == name).expect("an input");
+        own.verification = verification;
+    };
+    verification(&mut results, "r_relapse_late", Some(Verification::VerifiedC));
+    let figure = figures::rests_on(&results).expect("inputs swing");
+    assert_eq!(figure.description, "A bar in parts: derived from publications 39%, read second-hand 61%.");
+    let expected = "None of the answer’s swing comes from assumed or recalled inputs, 61% from ones read second-hand";
+    assert_eq!(figure.title, expected);
+    verification(&mut results, "r_relapse_late", None);
+    results.model.parameters.iter_mut().filter(|own| own.name == "r_relapse_late").for_each(|own| own.basis = None);
+    let figure = figures::rests_on(&results).expect("inputs swing");
+    assert_eq!(figure.title, "61% of the answer’s swing comes from unstated inputs");
     // Without a swing there is nothing to share out; without a one-way analysis the inputs are counted.
     assert!(figures::rests_on(&swinging(&[("price", 0.0)])).is_none());
     let counted = figures::rests_on(&fixture::results()).expect("there are inputs");

@@ -208,7 +208,12 @@ fn numbers(text: &str) -> Vec<Number> {
         while let Some(next) = group(text, end).filter(|_| first > at && first - at <= 3) {
             end = next;
         }
-        let ends = if end > first { vec![first, end] } else { vec![first] };
+        // `12,000` is one number; `in 2024 100 people` may be two.
+        let ends = match (end > first, bytes.get(first)) {
+            (true, Some(b',')) => vec![end],
+            (true, _) => vec![first, end],
+            (false, _) => vec![first],
+        };
         let mut last = first;
         for mut end in ends {
             if bytes.get(end) == Some(&b'.') && digit(end + 1) {

@@ -119,13 +119,17 @@ fn title(results: &Results, own: &ShareOverTime) -> String {
     format!("{subject}: {modelled} of 100 modelled after {time} of {strategy}, {observed} observed, the widest gap")
 }
 
-fn kinds(own: &ShareOverTime) -> &'static str {
-    match (own.observed.iter().any(|point| point.of_curve), own.observed.iter().any(|point| !point.of_curve)) {
-        (true, true) => "; steps and dots: observed; bars and shading: their limits where known",
-        (true, false) => "; steps: observed; shading: their limits where known",
-        (false, true) => "; dots: observed; bars: their limits where known",
-        (false, false) => "",
-    }
+fn kinds(own: &ShareOverTime) -> String {
+    let any = |of_curve: bool, limits: bool| {
+        own.observed.iter().any(|point| point.of_curve == of_curve && (!limits || point.low.is_some()))
+    };
+    let named = [(any(true, false), "steps"), (any(false, false), "dots")];
+    let limits = [(any(true, true), "shading"), (any(false, true), "bars")];
+    let told = |list: [(bool, &str); 2], meaning: &str| {
+        let names: Vec<String> = list.iter().filter(|own| own.0).map(|own| own.1.to_owned()).collect();
+        if names.is_empty() { String::new() } else { format!("; {}: {meaning}", words::list(&names)) }
+    };
+    told(named, "observed") + &told(limits, "their limits")
 }
 
 fn note(results: &Results, own: &ShareOverTime) -> String {

@@ -22,7 +22,7 @@ pub(super) fn add(results: &Results, section: &mut Section) {
 fn landmark_table(results: &Results, at: usize, figure: &str) -> Table {
     let own = &results.shares_over_time[at];
     let population = population_alive(results, own);
-    let mut columns = vec![Column::number("Year", "")];
+    let mut columns = vec![Column::text("Year")];
     columns.extend(own.modelled.keys().map(|name| Column::number(results.model.strategy_label(name), "of 100")));
     if population.is_some() {
         columns.push(Column::number("General population", "of 100"));

@@ -87,7 +87,7 @@ fn finding(results: &Results) -> String {
     let gain = words::inside_word(&words::gain_in_short(qalys));
     format!(
         "Undiscounted, {} against {}: {}, {gain}{}",
-        model.strategy_label(&model.intervention),
+        words::inside(model.strategy_label(&model.intervention)),
         words::inside(model.strategy_label(&model.reference)),
         words::inside_word(&words::cost_in_short(cost)),
         if qalys > 0.0 { " gained" } else { "" }
