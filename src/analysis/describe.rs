@@ -49,7 +49,13 @@ pub fn describe(study: &Study, program: &Program, base: &[f64], weights: &[f64])
         start: !state.start.is_empty(),
         start_share: shares(study, &state.start),
     });
+    let said = |axis: &Axis| -> IndexMap<String, String> {
+        let each = axis.values.iter().zip(&axis.labels).map(|(value, label)| (labels(value), label.clone()));
+        each.filter(|(value, label)| value.replace('_', " ") != *label).collect()
+    };
+    let value_labels = study.axes.iter().map(|axis| (axis.name.clone(), said(axis))).filter(|(_, own)| !own.is_empty());
     results::Model {
+        value_labels: value_labels.collect(),
         strategies: study
             .strategies
             .iter()

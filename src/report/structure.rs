@@ -35,7 +35,7 @@ pub struct Unit {
 pub struct Axis {
     /// Name in the model file.
     pub name: String,
-    /// Its values, and whether everyone passes on at once.
+    /// What its values are called, and whether everyone passes on at once.
     pub values: IndexMap<String, bool>,
     /// Moves from value to value. A move that changes several axes is on each of them.
     pub moves: IndexSet<(usize, usize)>,
@@ -90,8 +90,9 @@ pub fn structure(model: &Model) -> Structure {
         let own = &mut units[unit];
         own.start |= state.start;
         let values = state.values.values().zip(&mut own.axes).map(|(value, axis)| {
-            let at = axis.values.get_index_of(value);
-            at.unwrap_or_else(|| axis.values.insert_full(value.clone(), false).0)
+            let label = model.value_label(&axis.name, value);
+            let at = axis.values.get_index_of(&label);
+            at.unwrap_or_else(|| axis.values.insert_full(label, false).0)
         });
         let values = values.collect();
         places.insert(&state.name, Place { unit, values });

@@ -19,6 +19,9 @@ pub struct Model {
     pub profiles: Vec<Profile>,
     /// States, in the order of the model file, each product state's combinations one by one.
     pub states: Vec<State>,
+    /// What values of axes are called in reports, by axis and value, where the model says so.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub value_labels: IndexMap<String, IndexMap<String, String>>,
     /// Time, discounting, counting and thresholds.
     pub settings: Settings,
     /// Every parameter.
@@ -50,6 +53,13 @@ pub struct Model {
 }
 
 impl Model {
+    /// What a value of an axis is called in reports: its name as words unless the model says otherwise.
+    #[must_use]
+    pub fn value_label(&self, axis: &str, value: &str) -> String {
+        let own = self.value_labels.get(axis).and_then(|labels| labels.get(value));
+        own.cloned().unwrap_or_else(|| value.replace('_', " "))
+    }
+
     /// What a strategy is called in reports; its name when the model does not know it.
     #[must_use]
     pub fn strategy_label<'a>(&'a self, name: &'a str) -> &'a str {

@@ -478,6 +478,7 @@ fn parameters() -> Vec<Parameter> {
 fn model() -> Model {
     let rate = |rate: f64| DiscountRate { rate, then: None, after_years: None };
     Model {
+        value_labels: Default::default(),
         strategies: NAMES
             .iter()
             .zip(LABELS)

@@ -53,11 +53,17 @@ fn product(model: &Model, base: &str, own: &[&str]) -> Option<String> {
     if some.iter().map(Vec::len).product::<usize>() != own.len() || all.len() != some.len() {
         return None;
     }
+    let first = own.first().and_then(|name| model.states.iter().find(|state| state.name == *name));
+    let label = |axis: usize, value: &str| {
+        let name = first.and_then(|state| state.values.keys().nth(axis));
+        name.map_or_else(|| value.replace('_', " "), |name| model.value_label(name, value))
+    };
     let spelt: Vec<String> = some
         .iter()
         .zip(&all)
-        .filter(|(some, all)| some.len() < all.len())
-        .map(|(some, _)| some.iter().map(|value| value.replace('_', " ")).collect::<Vec<_>>())
+        .enumerate()
+        .filter(|(_, (some, all))| some.len() < all.len())
+        .map(|(axis, (some, _))| some.iter().map(|value| label(axis, value)).collect::<Vec<_>>())
         .map(|values| crate::report::words::list(&values).replace(" and ", " or "))
         .collect();
     let base = crate::report::words::name(base);
