@@ -40,12 +40,12 @@ pub fn dot(model: &Model, title: &str) -> String {
                 })
             );
             let node = |value| name(&structure, End { unit: at, value: Some((number, value)) });
-            for (value, (label, instant)) in axis.values.iter().enumerate() {
+            for (value, instant) in axis.values.values().enumerate() {
                 let _ = writeln!(
                     text,
                     "      {} [label={}{}];",
                     node(value),
-                    quoted(&words(label)),
+                    quoted(&axis.label(value)),
                     look(*instant, true, false)
                 );
             }

@@ -35,13 +35,22 @@ pub struct Unit {
 pub struct Axis {
     /// Name in the model file.
     pub name: String,
-    /// What its values are called, and whether everyone passes on at once.
+    /// Its values, and whether everyone passes on at once.
     pub values: IndexMap<String, bool>,
+    /// What the values are called, where they are called otherwise than by their names as words.
+    pub labels: Vec<String>,
     /// Moves from value to value. A move that changes several axes is on each of them.
     pub moves: IndexSet<(usize, usize)>,
 }
 
 impl Axis {
+    /// What a value is called, by its place.
+    #[must_use]
+    pub fn label(&self, value: usize) -> String {
+        let name = || self.values.get_index(value).map_or_else(String::new, |(name, _)| words(name));
+        self.labels.get(value).cloned().unwrap_or_else(name)
+    }
+
     /// Whether nearly every value leads to every other, so that single moves would say nothing.
     #[must_use]
     pub fn is_any_to_any(&self) -> bool {
@@ -90,9 +99,11 @@ pub fn structure(model: &Model) -> Structure {
         let own = &mut units[unit];
         own.start |= state.start;
         let values = state.values.values().zip(&mut own.axes).map(|(value, axis)| {
-            let label = model.value_label(&axis.name, value);
-            let at = axis.values.get_index_of(&label);
-            at.unwrap_or_else(|| axis.values.insert_full(label, false).0)
+            let at = axis.values.get_index_of(value);
+            at.unwrap_or_else(|| {
+                axis.labels.push(model.value_label(&axis.name, value));
+                axis.values.insert_full(value.clone(), false).0
+            })
         });
         let values = values.collect();
         places.insert(&state.name, Place { unit, values });

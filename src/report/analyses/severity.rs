@@ -238,7 +238,7 @@ fn states(results: &Results, own: &Severity) -> Sheet {
             words::inside(results.model.strategy_label(&own.comparator))
         ),
         subtitle:
-            "Base case, per person who enters, undiscounted; utility: QALYs over years there, so as it falls with age"
+            "Base case, per person who enters, undiscounted; utility: QALYs divided by years there, so the fall with age is in it"
                 .into(),
         head: ["State", "Mean utility while there", "Life years", "QALYs"].map(str::to_owned).to_vec(),
         rows: shown,

@@ -175,7 +175,7 @@ fn figure(results: &Results, own: &ProposedStudy, title: &str) -> Option<crate::
     };
     let seen: Vec<String> = own.observes.iter().map(|one| observed(results, one)).collect();
     let subtitle = format!(
-        "What a study that observes {} is worth, £ million at {} a QALY for {} discounted people who come once its result is there, {}",
+        "What a study that observes {} is worth, £ million at {} a QALY for {} people (discounted) who come once its result is there, {}",
         words::list(&seen),
         number::pounds(own.thresholds[at]),
         coming(own),

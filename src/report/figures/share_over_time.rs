@@ -66,12 +66,14 @@ pub(in crate::report) fn subject_of_share(own: &ShareOverTime) -> String {
         let name = text.trim().strip_prefix("occupancy(")?.strip_suffix(')')?;
         (!name.contains(['(', ')'])).then(|| words::name(name))
     };
+    // The living need no quotation; a state or a group has its own name.
+    let named = |name: String| if name == "alive" { name } else { format!("in “{name}”") };
     if let Some(name) = inside(&own.measure) {
-        return format!("people {name}");
+        return format!("people {}", named(name));
     }
     match own.measure.split_once('/') {
         Some((part, whole)) => match (inside(part), inside(whole)) {
-            (Some(part), Some(whole)) => format!("people {part} of those {whole}"),
+            (Some(part), Some(whole)) => format!("people {} of those {}", named(part), named(whole)),
             _ => own.measure.clone(),
         },
         None => own.measure.clone(),

@@ -99,15 +99,16 @@ fn marks(canvas: &mut Canvas, structure: &Structure, at: usize, block: &Block, (
         return;
     }
     for (which, (axis, column)) in unit.axes.iter().zip(&block.columns).enumerate() {
-        for (value, label) in axis.values.keys().enumerate() {
+        for value in 0..axis.values.len() {
             let inside = axis.moves.iter().filter(|(from, _)| *from == value);
-            let mut lines: Vec<String> = inside
-                .filter_map(|(_, to)| axis.values.keys().nth(*to))
-                .map(|to| format!("to {}", words(to)))
-                .collect();
+            let mut lines: Vec<String> = inside.map(|(_, to)| format!("to {}", axis.label(*to))).collect();
             lines.extend(leads(Some((which, value))));
             let (left, top) = (x + column.left, y + column.tops[value]);
-            canvas.mark((left, top), (left + column.width, top + column.heights[value]), told(&words(label), lines));
+            canvas.mark(
+                (left, top),
+                (left + column.width, top + column.heights[value]),
+                told(&axis.label(value), lines),
+            );
         }
     }
 }
@@ -217,7 +218,7 @@ fn reach(span: usize) -> f64 {
 
 impl Column {
     fn new(axis: &Axis, left: f64) -> Column {
-        let labels: Vec<String> = axis.values.keys().map(|value| words(value)).collect();
+        let labels: Vec<String> = (0..axis.values.len()).map(|value| axis.label(value)).collect();
         let wide = labels
             .iter()
             .zip(axis.values.values())
@@ -264,10 +265,10 @@ impl Column {
                 head(canvas, end, (if down { -1.0 } else { 1.0 }, 0.0));
             }
         }
-        for (at, (value, instant)) in axis.values.iter().enumerate() {
+        for (at, instant) in axis.values.values().enumerate() {
             let size = (self.width, self.heights[at]);
             outline(canvas, (left, y + self.tops[at]), size, *instant, PAPER, false);
-            canvas.text(words(value), (middle, centre(at) + 4.8), Style::label().anchor(Anchor::Middle));
+            canvas.text(axis.label(at), (middle, centre(at) + 4.8), Style::label().anchor(Anchor::Middle));
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::report::analyses::{self, Sheet, Shown};
 use crate::report::document::{About, Align, Block, Cell, Column, Data, Figure, Link, RowKind, Section, Table, Text};
+use crate::report::words;
 use crate::results::{Analysis, Found, Results};
 
 /// Where a kind of analysis stands. What is not named here stands under "Further analyses", so that nothing is left out.
@@ -78,6 +79,7 @@ fn one(results: &Results, analysis: &Analysis, section: &mut Section) {
         section.paragraph(Text::default().strong(name.clone()));
     }
     let numbers = sheets.iter().find(|sheet| sheet.shown_rows == 0).or(sheets.first()).map(data);
+    let several = results.analyses.iter().filter(|other| kind(other) == kind(analysis)).count() > 1;
     // The finding stands over the figure where there is one, and is not said twice.
     let drawn_too = !figures.is_empty();
     let mut first: Option<String> = None;
@@ -103,6 +105,11 @@ fn one(results: &Results, analysis: &Analysis, section: &mut Section) {
     let (printed, filed): (Vec<Sheet>, Vec<Sheet>) = sheets.into_iter().partition(|sheet| sheet.shown_rows > 0);
     for (at, sheet) in printed.into_iter().enumerate() {
         let heading = if at > 0 || drawn_too { sheet.title.clone() } else { title.clone() };
+        // Of several analyses of a kind each says which it is.
+        let heading = match &analysis.title {
+            Some(name) if several && heading == sheet.title => format!("{heading}: {}", words::inside_word(name)),
+            _ => heading,
+        };
         let about = about(&analysis.found, &sheet.id);
         section.push(Block::Table(table(&analysis.name, sheet, heading, about)));
     }

@@ -25,7 +25,7 @@ const ITEMS: [Item; 28] = [
     Item(16, "Rationale and description of the model", &["B.3.2", "Model equations"]),
     Item(17, "Analytics and assumptions", &["B.3.9", "Model equations"]),
     Item(18, "Characterising heterogeneity", &["B.3.12"]),
-    Item(19, "Characterising distributional effects", &["distribution"]),
+    Item(19, "Characterising distributional effects", &["distributional"]),
     Item(20, "Characterising uncertainty", &["B.3.7", "B.3.11"]),
     Item(21, "Engagement with patients and others", &["engagement"]),
     Item(22, "Study parameters", &["B.3.9"]),

@@ -24,7 +24,7 @@ pub(super) fn add(results: &Results, section: &mut Section) {
     if list.is_empty() {
         return;
     }
-    section.paragraph("Assumptions of structure that can be read from the model. Reasons and evidence for them, and what the model leaves out, are not held in the results.");
+    section.paragraph("Assumptions of structure that can be read from the model. Reasons for them stand below where the analyst wrote them, and what the model leaves out in B.3.13.");
     section.push(Block::List(list));
 }
 
@@ -54,7 +54,7 @@ fn one_way(model: &Model) -> Vec<String> {
     let mut told: Vec<String> = Vec::new();
     for unit in structure(model).units {
         for axis in unit.axes.iter().filter(|axis| rises(axis)) {
-            let values: Vec<String> = axis.values.keys().map(|value| words::name(value)).collect();
+            let values: Vec<String> = (0..axis.values.len()).map(|value| words::name(&axis.label(value))).collect();
             let line = format!(
                 "Within {}, {} goes one way only: {}.",
                 words::name(&unit.name),

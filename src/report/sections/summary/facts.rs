@@ -211,7 +211,10 @@ fn unknown(results: &Results) -> Fact {
 fn settle(results: &Results) -> Fact {
     let head = "What would settle it";
     if let Some(text) = analyses::finding(results, "proposed-study") {
-        return fact(head, Text::default(), text);
+        let study = results.analyses.iter().find(|own| matches!(own.found, Found::ProposedStudy(_)));
+        let named =
+            study.and_then(|own| own.title.clone()).map_or_else(Text::default, |title| Text::plain(title + ". "));
+        return fact(head, Text::default(), named.join(text));
     }
     let Some(at) = results.psa.as_ref().and_then(|psa| psa.cost_effective.last()) else {
         return fact(head, Text::default(), Text::plain("Not worked out: there are no draws."));
@@ -228,8 +231,9 @@ fn settle(results: &Results) -> Fact {
     );
     let share = at.probability.get(&results.model.intervention).map(|own| own.share);
     if results.model.strategies.len() > 2 && share.is_some_and(|share| share < HARDLY_EVER) {
+        let never = if share == Some(0.0) { "never" } else { "hardly ever" };
         text += &format!(
-            " It would settle the choice among the others, hardly ever for {}.",
+            " It would settle the choice among the others, {never} for {}.",
             words::inside(results.model.strategy_label(&results.model.intervention))
         );
     }
