@@ -401,7 +401,8 @@ fn a_model_of_many_states_is_told_on_a_page_and_a_half() {
 fn states_that_are_taken_together_are_weighed_by_who_is_there() {
     let results = stored("sle/base-case.toml");
     let table = shown(&results, "transition-probabilities");
-    let from = table.rows.iter().position(|row| row.cells[0].text.bare() == "From lupus: active disease").expect("a group");
+    let from =
+        table.rows.iter().position(|row| row.cells[0].text.bare() == "From lupus: active disease").expect("a group");
     let row = table.rows[from..]
         .iter()
         .find(|row| row.cells[0].text.bare() == "Dead" && row.cells[1].text.bare().contains("CAR-T"));
