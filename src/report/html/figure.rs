@@ -6,6 +6,8 @@ use crate::report::figures::FigureError;
 
 /// From this width on a drawing without a number takes the width of the page.
 const WIDE: f64 = 400.0;
+/// The usual width of a drawing, in its own units.
+const USUAL: f64 = 720.0;
 
 /// A figure with its caption.
 pub(super) fn figure(own: &Figure) -> Result<String, FigureError> {
@@ -23,8 +25,11 @@ pub(super) fn figure(own: &Figure) -> Result<String, FigureError> {
             encode(&csv(data))
         )
     });
+    // A drawing wider than the usual keeps its letters of a size that can be read where it has to scroll.
+    let width = own.drawing.size().0;
+    let wide = if width > USUAL { format!(" style=\"--wide:{}\"", width.round()) } else { String::new() };
     Ok(format!(
-        "<figure id=\"{}\"><figcaption><b><i>Figure {}.</i> {}</b>{subtitle}</figcaption>\n{svg}{}{data}</figure>\n",
+        "<figure id=\"{}\"{wide}><figcaption><b><i>Figure {}.</i> {}</b>{subtitle}</figcaption>\n{svg}{}{data}</figure>\n",
         own.id,
         own.number,
         inline(&own.title),
