@@ -3,7 +3,7 @@
 //! Where the program proves net benefit affine in the price, or three prices show it in every set, two runs give it exactly. Otherwise
 //! it is searched between two limits.
 
-use super::context::Draws;
+use super::context::{Context, Draws};
 use super::price::Price;
 use super::probabilistic::ByDraw;
 use super::roots::{Ends, within};
@@ -32,7 +32,12 @@ pub(super) struct AtPrice<'a> {
     pub others_at: Option<&'a ParameterSets>,
 }
 
-impl AtPrice<'_> {
+impl<'a> AtPrice<'a> {
+    /// Sets of a run's own study at any price, all options in the same sets.
+    pub fn of(context: &'a Context<'a>, sets: &'a ParameterSets, price: &'a Price) -> AtPrice<'a> {
+        AtPrice { study: context.study, ready: context.ready, pool: context.pool, sets, price, others_at: None }
+    }
+
     /// Totals with the price at a value in each set.
     pub fn totals(&self, values: Values) -> Result<ByDraw, Vec<Diagnostic>> {
         let Some(others) = self.others_at else { return self.totals_of(self.sets, values) };

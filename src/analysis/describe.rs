@@ -414,7 +414,7 @@ pub fn targets(study: &Study, base: &[f64], measured: &[(f64, f64)]) -> Vec<resu
                 solves: target.solves.map(|(id, ..)| study.parameters[id.index()].name.clone()),
                 solved_value: target.solves.map(|(id, ..)| base[id.index()]),
                 source: some(&target.source),
-                reads: if keeps_confidence(study) { study.parameters_of(measured_terms(target)) } else { vec![] },
+                reads: if keeps_confidence(study) { read_by(study, target) } else { vec![] },
                 confidential: results::Confidential::of(&target.confidential),
             }
         })
@@ -429,21 +429,11 @@ fn keeps_confidence(study: &Study) -> bool {
     parameters.chain(targets).chain(tables).any(|word| !word.is_empty())
 }
 
-/// The expressions that a target is compared by: what was observed, and those of the measure.
-fn measured_terms(target: &Target) -> Vec<&Term> {
-    fn of<'t>(measure: &'t MeasureTerm, terms: &mut Vec<&'t Term>) {
-        match measure {
-            MeasureTerm::Plain(term) => terms.push(term),
-            MeasureTerm::Binary(_, a, b) => [a, b].into_iter().for_each(|own| of(own, terms)),
-            MeasureTerm::Count { .. } | MeasureTerm::PersonYears(_) | MeasureTerm::Occupancy(_) => {}
-        }
-    }
-    let mut terms: Vec<&Term> = vec![&target.observed];
-    match &target.measure {
-        TargetMeasure::Expression(term) => terms.push(term),
-        TargetMeasure::Trace { formula, .. } => of(formula, &mut terms),
-    }
-    terms
+/// The parameters that the comparison of a target reads.
+fn read_by(study: &Study, target: &Target) -> Vec<String> {
+    let mut terms = Vec::new();
+    target.for_each_term(&mut |term| terms.push(std::sync::Arc::clone(term)));
+    study.parameters_of(terms.iter().map(AsRef::as_ref))
 }
 
 /// A hash of the resolved model: the same text for the same model, whatever files it came from.

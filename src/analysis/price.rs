@@ -101,13 +101,12 @@ impl Price {
 fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic>> {
     let (study, price) = (context.study, &request.price);
     let thresholds = &study.settings.thresholds;
-    let (ready, pool) = (context.ready, context.pool);
-    let base = AtPrice { study, ready, pool, sets: context.base_sets, price, others_at: None };
+    let base = AtPrice::of(context, context.base_sets, price);
     let (how, found) = deterministic(&base, thresholds)?;
     let mut over_draws = None;
     if let Some(draws) = context.draws {
         (context.stage)("price in draws");
-        let at = AtPrice { study, ready, pool, sets: draws.sets, price, others_at: None };
+        let at = AtPrice::of(context, draws.sets, price);
         let survey = at.survey(at.known(draws))?;
         let each = thresholds.iter().map(|own| in_draws(&at, &survey, *own, &request.chances));
         over_draws = Some((survey.how, each.collect::<Result<Vec<_>, _>>()?, draws.sets.count));

@@ -85,7 +85,7 @@ fn run(request: &Request, context: &Context<'_>) -> Result<Found, Vec<Diagnostic
     moved::run(Bench::of(context), &moves, &name)?;
     let sets = ready.targets.solve(moved::sets(context.base_sets, &moves), pool)?;
     let still = moved::sets(context.base_sets, &vec![vec![]; moves.len()]);
-    let at = AtPrice { study, ready, pool, sets: &sets, price, others_at: Some(&still) };
+    let at = AtPrice { others_at: Some(&still), ..AtPrice::of(context, &sets, price) };
     let survey = at.survey(None)?;
     let by_threshold: Vec<Vec<Worth>> = thresholds
         .iter()
@@ -148,13 +148,6 @@ fn equal_rate(
 fn probabilistic(price: &Price, context: &Context<'_>) -> Result<Vec<Worth>, Vec<Diagnostic>> {
     let Some(draws) = context.draws else { return Ok(vec![]) };
     let Values::Same(own) = draws.sets.values[price.id.index()] else { return Ok(vec![]) };
-    let at = AtPrice {
-        study: context.study,
-        ready: context.ready,
-        pool: context.pool,
-        sets: draws.sets,
-        price,
-        others_at: None,
-    };
+    let at = AtPrice::of(context, draws.sets, price);
     at.mean_prices(Some((own, draws)), &context.study.settings.thresholds)
 }

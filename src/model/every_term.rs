@@ -40,12 +40,17 @@ macro_rules! walks {
                     for (_, term) in & $($m)? strategy.set { visit(term); }
                 }
                 for (_, term) in & $($m)? self.overrides { visit(term); }
-                for target in & $($m)? self.targets {
-                    visit(& $($m)? target.observed);
-                    match & $($m)? target.measure {
-                        TargetMeasure::Expression(term) => visit(term),
-                        TargetMeasure::Trace { formula, .. } => formula.$measure(visit),
-                    }
+                for target in & $($m)? self.targets { target.$measure(visit); }
+            }
+        }
+
+        impl Target {
+            /// Calls `visit` for the expressions that a target is compared by: what was observed, and those of the measure.
+            pub fn $measure(& $($m)? self, visit: &mut dyn FnMut(& $($m)? Arc<Term>)) {
+                visit(& $($m)? self.observed);
+                match & $($m)? self.measure {
+                    TargetMeasure::Expression(term) => visit(term),
+                    TargetMeasure::Trace { formula, .. } => formula.$measure(visit),
                 }
             }
         }

@@ -4,7 +4,7 @@
 pub use super::names::{counted, inside, inside_label, inside_word, name, outcome, outside};
 use super::number;
 pub use super::standing::{NO_PRICE, at_base_values, is_told, standing};
-use crate::results::{Comparison, IncrementalRow, Pairwise, Position, Results, Worth};
+use crate::results::{Comparison, IncrementalRow, Pairwise, Position, PriceAnalysis, Results, Worth};
 
 /// `about £117,000`, or `less than £1`.
 pub(super) fn about_cost(value: f64) -> String {
@@ -427,15 +427,14 @@ pub fn years_changed(difference: f64) -> String {
     format!("People live {amount} {} on average, undiscounted.", if difference > 0.0 { "longer" } else { "less" })
 }
 
-/// The highest price at which the intervention is worth it at the highest threshold, in a few large words; empty where the
-/// price was not analysed or there is no one such price.
+/// The highest price at which the intervention is worth it at the highest threshold, in a few words; empty where there is no
+/// one such price.
 #[must_use]
-pub fn price_in_short(results: &Results) -> String {
-    let found = super::figures::price_of(results);
-    match found.and_then(|own| own.thresholds.last()).map(super::figures::worth) {
+pub fn price_in_short(own: &PriceAnalysis) -> String {
+    match own.thresholds.last().map(super::figures::worth) {
         Some(Worth::UpTo { price }) if price >= NO_PRICE => format!("{} at most", number::prose_cost(price)),
-        Some(Worth::UpTo { .. } | Worth::Never) => "No price".to_owned(),
-        Some(Worth::Always) => "Any price".to_owned(),
+        Some(Worth::UpTo { .. } | Worth::Never) => "no price".to_owned(),
+        Some(Worth::Always) => "any price".to_owned(),
         Some(Worth::From { .. } | Worth::Between { .. }) | None => String::new(),
     }
 }

@@ -33,14 +33,7 @@ pub(super) fn totals<'d>(
     let Some(price) = price else {
         return Ok((thresholds.iter().map(|_| Cow::Borrowed(draws.totals)).collect(), None));
     };
-    let at = AtPrice {
-        study: context.study,
-        ready: context.ready,
-        pool: context.pool,
-        sets: draws.sets,
-        price,
-        others_at: None,
-    };
+    let at = AtPrice::of(context, draws.sets, price);
     let survey = at.survey(at.known(*draws))?;
     let mut list = Vec::new();
     let mut prices = Vec::new();

@@ -7,7 +7,7 @@ use crate::report::document::{About, Fact, Inline, Link, Text};
 use crate::report::provenance::{self, Mark};
 use crate::report::sections::{accrual, analyses, inputs, validation};
 use crate::report::{figures, number, words};
-use crate::results::{Bar, BudgetImpact, Found, Parameter, PriceAnalysis, Results, Worth};
+use crate::results::{Bar, BudgetImpact, Found, Parameter, Results};
 
 /// Below this share of draws in which it is best, an intervention is not what the value of knowing more is about.
 const HARDLY_EVER: f64 = 0.01;
@@ -117,19 +117,12 @@ fn price(results: &Results) -> Fact {
         _ => None,
     });
     for other in beside {
-        text += &format!(" Against {}: {}.", others(results, &other.against), in_short(other));
+        let price = words::price_in_short(other);
+        let price = if price.is_empty() { "not one price" } else { &price };
+        text += &format!(" Against {}: {price}.", others(results, &other.against));
     }
-    let large = Text::of(About::VALUE, words::price_in_short(results));
+    let large = Text::of(About::VALUE, words::outside(&words::price_in_short(own)));
     fact(head, large, see(Text::of(About::VALUE, text), "B.3.11.4"))
-}
-
-fn in_short(own: &PriceAnalysis) -> String {
-    match own.thresholds.last().map(figures::worth) {
-        Some(Worth::UpTo { price }) if price >= words::NO_PRICE => format!("{} at most", number::prose_cost(price)),
-        Some(Worth::UpTo { .. } | Worth::Never) => "no price".to_owned(),
-        Some(Worth::Always) => "any price".to_owned(),
-        Some(Worth::From { .. } | Worth::Between { .. }) | None => "not one price".to_owned(),
-    }
 }
 
 /// The inputs that move net benefit most, those that turn the decision first, with their marks.
